@@ -1,0 +1,32 @@
+import type { RecordRef, RequestRef } from '@votestream/domain';
+import type { NewRecord } from '@votestream/event-log';
+
+/** One decided request, on its way into the event topic. */
+export interface Answer {
+  readonly key: string | null;
+  readonly type: string;
+  readonly at: string;
+  readonly request: RequestRef;
+  readonly data: object;
+  /** Learns the event's position when it is appended. */
+  readonly ref: RecordRef;
+  /** For a repeat: the event that gave the first answer. */
+  readonly original: RecordRef | undefined;
+}
+
+/** @throws when the position of the original is not known yet: it must be appended first. */
+export function recordOf(answer: Answer, id: string, partition: number): NewRecord {
+  const { type, at, request } = answer;
+  const data = answer.original ? { ...answer.data, original: positionOf(answer.original) } : answer.data;
+  return {
+    key: answer.key,
+    partition,
+    timestampMs: Date.parse(at),
+    value: JSON.stringify({ type, version: 1, id, at, request, data }),
+  };
+}
+
+function positionOf(ref: RecordRef): number {
+  if (ref.position < 0) throw new Error('a repeat was written before the event that it points at');
+  return ref.position;
+}

@@ -1,0 +1,52 @@
+import {
+  type Directory,
+  ELECTIONS,
+  electionEvent,
+  emptyDirectory,
+  evolveDirectory,
+} from '@votestream/domain';
+import type { EventLog } from '@votestream/event-log';
+
+/** Keeps the directory of elections as the log has it; shared by the partitions of a process. */
+export class DirectoryReader {
+  readonly directory: Directory = emptyDirectory();
+  readonly #log: EventLog;
+  #position = 0;
+  #reading: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
+
+  constructor(log: EventLog) {
+    this.#log = log;
+  }
+
+  /**
+   * Reads the topic of elections to its end, as it is when called or later. A call that comes while another one reads
+   * waits for a reading that begins afterwards; any number of waiting calls share that one.
+   */
+  catchUp(): Promise<void> {
+    if (!this.#reading) return this.#begin();
+    this.#next ??= this.#reading.catch(() => {}).then(() => this.#begin());
+    return this.#next;
+  }
+
+  #begin(): Promise<void> {
+    this.#next = undefined;
+    this.#reading = this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #read(): Promise<void> {
+    for await (const batch of this.#log.read(ELECTIONS, 0, this.#position)) {
+      for (const record of batch.records) {
+        const event = electionEvent.safeParse(JSON.parse(record.value?.toString() ?? 'null'));
+        if (!event.success) {
+          throw new Error(`${ELECTIONS}/0 at ${record.position} holds no event: ${event.error.message}`);
+        }
+        evolveDirectory(this.directory, event.data, { position: record.position });
+      }
+      this.#position = batch.nextPosition;
+    }
+  }
+}

@@ -1,0 +1,1 @@
+export { type AdjudicatorOptions, runAdjudicator } from './adjudicator.ts';

@@ -1,0 +1,135 @@
+import {
+  type Decided,
+  type Directory,
+  laterOf,
+  minuteOf,
+  PENDING,
+  type RequestRef,
+} from '@votestream/domain';
+import { type LogRecord, partitionOfKey } from '@votestream/event-log';
+import type { Answer } from './answers.ts';
+import type { AnyDecision, AnyEvent, AnyRequest, RuleStream } from './streams/stream.ts';
+import { detailOf, openSubmission } from './submissions.ts';
+
+/** The rules of one partition at work: its state, and the answers that it gives. Touches no log. */
+export class AdjudicatedPartition<State, Request extends AnyRequest, Event extends AnyEvent> {
+  readonly #stream: RuleStream<State, Request, Event>;
+  readonly #partition: number;
+  readonly #partitions: number;
+  readonly #state: State;
+  /** The latest `at` decided: time never decreases within a partition. */
+  #clock = '';
+
+  /** @param partitions how many partitions the topic has. */
+  constructor(stream: RuleStream<State, Request, Event>, partition: number, partitions: number) {
+    this.#stream = stream;
+    this.#partition = partition;
+    this.#partitions = partitions;
+    this.#state = stream.initialState();
+  }
+
+  /**
+   * Remembers an event that stands in the log.
+   * @returns the position of the request that it answers; undefined where there was none.
+   * @throws when the record is not an event of this stream.
+   */
+  restore(record: LogRecord): number | undefined {
+    const event = this.#stream.eventSchema.parse(JSON.parse(record.value?.toString() ?? 'null'));
+    this.#stream.restore(this.#state, event, { position: record.position });
+    this.#clock = laterOf(this.#clock, event.at);
+    return event.request?.position;
+  }
+
+  /**
+   * Answers every request of a record, in order; accepted ones change the state at once.
+   * @param readOn brings `directory` up to date; asked for at most once, and only where a refusal may rest on what the
+   *   directory does not know yet.
+   */
+  async answer(
+    record: LogRecord,
+    directory: Directory,
+    readOn: () => Promise<void>,
+  ): Promise<AnsweredRecord> {
+    const submission = openSubmission(record);
+    if (submission.kind === 'unreadable') {
+      const { detail } = submission;
+      return { answers: [this.#answerUnreadable(record, 0, detail)], unreadable: detail };
+    }
+
+    const requests = submission.requests.map((request) => this.#stream.requestSchema.safeParse(request));
+    const recordKey = record.key?.toString();
+    const keyFits = requests.some((each) => each.success && this.#stream.keyOf(each.data) === recordKey);
+
+    const answers: Answer[] = [];
+    let current = false;
+    for (const [index, request] of requests.entries()) {
+      if (!request.success) {
+        answers.push(this.#answerUnreadable(record, index, detailOf(request.error)));
+        continue;
+      }
+      const at = laterOf(this.#clock, request.data.at);
+      let decision = this.#decide(request.data, at, keyFits, directory);
+      if (!current && restsOnDirectory(decision)) {
+        await readOn();
+        current = true;
+        decision = this.#decide(request.data, at, keyFits, directory);
+      }
+      answers.push(this.#remember(decision, request.data, at, { position: record.position, index }));
+    }
+    return { answers, unreadable: undefined };
+  }
+
+  #decide(request: Request, at: string, keyFits: boolean, directory: Directory): AnyDecision<Event> {
+    const refusal = this.#refusePlace(request, keyFits);
+    return refusal
+      ? { outcome: 'rejected', event: this.#stream.refuse(request, refusal) }
+      : this.#stream.decide(directory, this.#state, request, at);
+  }
+
+  /** Key and partition must follow from the content, so that no producer gets a ballot into two partitions. */
+  #refusePlace(request: Request, keyFits: boolean): 'wrong-key' | 'wrong-partition' | undefined {
+    if (!keyFits) return 'wrong-key';
+    const foreign = partitionOfKey(this.#stream.keyOf(request), this.#partitions) !== this.#partition;
+    return foreign ? 'wrong-partition' : undefined;
+  }
+
+  #remember(decision: AnyDecision<Event>, request: Request, at: string, place: RequestRef): Answer {
+    this.#clock = at;
+    const ref = { position: PENDING };
+    if (decision.outcome === 'accepted') this.#stream.evolve(this.#state, decision.event, ref);
+    return {
+      key: this.#stream.keyOf(request),
+      type: decision.event.type,
+      data: decision.event.data,
+      at,
+      request: place,
+      ref,
+      original: decision.outcome === 'repeated' ? decision.original : undefined,
+    };
+  }
+
+  #answerUnreadable(record: LogRecord, index: number, detail: string): Answer {
+    if (this.#clock === '') this.#clock = minuteOf(record.timestampMs);
+    const event: Decided<Event> = this.#stream.refuseUnreadable(detail);
+    return {
+      key: null,
+      type: event.type,
+      data: event.data,
+      at: this.#clock,
+      request: { position: record.position, index },
+      ref: { position: PENDING },
+      original: undefined,
+    };
+  }
+}
+
+export interface AnsweredRecord {
+  readonly answers: readonly Answer[];
+  /** Why nothing in the record could be read; undefined where it could. */
+  readonly unreadable: string | undefined;
+}
+
+function restsOnDirectory({ outcome, event }: AnyDecision<AnyEvent>): boolean {
+  if (outcome !== 'rejected' || !('reason' in event.data)) return false;
+  return event.data.reason === 'unknown-election' || event.data.reason === 'unknown-station';
+}

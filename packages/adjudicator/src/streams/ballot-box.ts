@@ -1,0 +1,37 @@
+import {
+  BALLOT_BOX,
+  BALLOT_SUBMISSIONS,
+  type BallotBox,
+  type BallotBoxEvent,
+  type BallotRequest,
+  ballotBoxEvent,
+  ballotRequest,
+  decideBallot,
+  emptyBallotBox,
+  evolveBallotBox,
+} from '@votestream/domain';
+import type { RuleStream } from './stream.ts';
+
+export const ballotBoxStream: RuleStream<BallotBox, BallotRequest, BallotBoxEvent> = {
+  requestTopic: BALLOT_SUBMISSIONS,
+  eventTopic: BALLOT_BOX,
+  requestSchema: ballotRequest,
+  eventSchema: ballotBoxEvent,
+  initialState: emptyBallotBox,
+  keyOf: (request) => request.data.ballotId,
+  decide: decideBallot,
+  refuse: (request, reason) => {
+    const { electionId, ballotId } = request.data;
+    const cast = request.type === 'CastBallot' ? request.data : undefined;
+    return {
+      type: 'BallotRejected',
+      data: { electionId, ballotId, state: cast?.state ?? null, stationId: cast?.stationId ?? null, reason },
+    };
+  },
+  refuseUnreadable: (detail) => ({
+    type: 'BallotRejected',
+    data: { electionId: null, ballotId: null, state: null, stationId: null, reason: 'malformed', detail },
+  }),
+  evolve: evolveBallotBox,
+  restore: evolveBallotBox,
+};

@@ -1,0 +1,38 @@
+import {
+  type Directory,
+  decideElection,
+  ELECTION_REQUESTS,
+  ELECTIONS,
+  type ElectionEvent,
+  type ElectionRequest,
+  electionEvent,
+  electionRequest,
+  emptyDirectory,
+  evolveDirectory,
+} from '@votestream/domain';
+import type { RuleStream } from './stream.ts';
+
+/** The state of this stream is the directory itself; what other partitions know of it plays no part. */
+export const electionStream: RuleStream<Directory, ElectionRequest, ElectionEvent> = {
+  requestTopic: ELECTION_REQUESTS,
+  eventTopic: ELECTIONS,
+  requestSchema: electionRequest,
+  eventSchema: electionEvent,
+  initialState: emptyDirectory,
+  keyOf: (request) => request.data.electionId,
+  decide: (_, directory, request, at) => decideElection(directory, request, at),
+  refuse: (request, reason) => ({
+    type: 'ElectionRequestRejected',
+    data: {
+      electionId: request.data.electionId,
+      reason: 'wrong-key',
+      detail: `${reason}: the key of the record is not the electionId`,
+    },
+  }),
+  refuseUnreadable: (detail) => ({
+    type: 'ElectionRequestRejected',
+    data: { electionId: null, reason: 'malformed', detail },
+  }),
+  evolve: evolveDirectory,
+  restore: evolveDirectory,
+};

@@ -1,0 +1,38 @@
+import {
+  decideRoll,
+  ELECTORAL_ROLL,
+  emptyRoll,
+  evolveRoll,
+  ROLL_REQUESTS,
+  type Roll,
+  type RollEvent,
+  type RollRequest,
+  rollEvent,
+  rollRequest,
+} from '@votestream/domain';
+import type { RuleStream } from './stream.ts';
+
+export const rollStream: RuleStream<Roll, RollRequest, RollEvent> = {
+  requestTopic: ROLL_REQUESTS,
+  eventTopic: ELECTORAL_ROLL,
+  requestSchema: rollRequest,
+  eventSchema: rollEvent,
+  initialState: emptyRoll,
+  keyOf: (request) => request.data.voterId,
+  decide: decideRoll,
+  refuse: (request, reason) => {
+    const { electionId, voterId } = request.data;
+    return request.type === 'CheckIn'
+      ? {
+          type: 'CheckInRejected',
+          data: { electionId, voterId, state: null, reason, stationId: request.data.stationId },
+        }
+      : {
+          type: 'RegistrationRejected',
+          data: { electionId, voterId, state: request.data.state, reason },
+        };
+  },
+  refuseUnreadable: (detail) => ({ type: 'RollRequestRejected', data: { reason: 'malformed', detail } }),
+  evolve: evolveRoll,
+  restore: evolveRoll,
+};

@@ -1,0 +1,45 @@
+import type { Decided, Directory, EventTopic, RecordRef, RequestRef, RequestTopic } from '@votestream/domain';
+import type { z } from 'zod';
+
+/**
+ * One stream's rules as the adjudicator runs them. `State` is one partition's and changes in place; all else here is
+ * pure.
+ */
+export interface RuleStream<State, Request extends AnyRequest, Event extends AnyEvent> {
+  readonly requestTopic: RequestTopic;
+  readonly eventTopic: EventTopic;
+  readonly requestSchema: z.ZodType<Request>;
+  readonly eventSchema: z.ZodType<Event>;
+  readonly initialState: () => State;
+  /** The key that follows from a request's content. */
+  readonly keyOf: (request: Request) => string;
+  readonly decide: (directory: Directory, state: State, request: Request, at: string) => AnyDecision<Event>;
+  /** Refuses a readable request for where, or under which key, it was written. */
+  readonly refuse: (request: Request, reason: 'wrong-key' | 'wrong-partition') => Decided<Event>;
+  /** Refuses what is no request. */
+  readonly refuseUnreadable: (detail: string) => Decided<Event>;
+  readonly evolve: (state: State, event: Decided<Event>, ref: RecordRef) => void;
+  /** `evolve` for an event that was read back from the log. */
+  readonly restore: (state: State, event: Event, ref: RecordRef) => void;
+}
+
+export interface AnyRequest {
+  readonly type: string;
+  readonly id: string;
+  readonly at: string;
+}
+
+export interface AnyEvent {
+  readonly type: string;
+  readonly at: string;
+  readonly request: RequestRef | null;
+  readonly data: object;
+}
+
+export type AnyDecision<Event extends AnyEvent> =
+  | { readonly outcome: 'accepted' | 'rejected'; readonly event: Decided<Event> }
+  | {
+      readonly outcome: 'repeated';
+      readonly event: { readonly type: string; readonly data: object };
+      readonly original: RecordRef;
+    };

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { channel, randomId, slug, stateCode, title } from '../vocabulary.ts';
+import { eventSchema } from './envelope.ts';
+
+export const ballotRejection = z.enum([
+  'malformed',
+  'wrong-key',
+  'wrong-partition',
+  'unknown-election',
+  'unknown-state',
+  'unknown-station',
+  'wrong-state',
+  'unknown-candidate',
+  'invalid-ballot',
+  'unknown-ballot',
+  'ballot-already-cast',
+  'polls-not-open',
+  'polls-closed',
+]);
+export type BallotRejection = z.infer<typeof ballotRejection>;
+
+const vote = {
+  electionId: slug,
+  ballotId: randomId,
+  contestId: slug,
+  candidateId: slug,
+  state: stateCode,
+  channel,
+  /** null where no station handed the ballot in. */
+  stationId: slug.nullable(),
+};
+
+/** Topic `votestream.ballot-box`: what was chosen; never by whom. */
+export const ballotBoxEvents = {
+  VoteCast: eventSchema('VoteCast', z.object(vote)),
+  /** A correction: repeats the group of the vote that it takes back. */
+  VoteVoided: eventSchema('VoteVoided', z.object({ ...vote, reason: title })),
+  /** The same request once more; `original` is the position of the first answer in the same partition. */
+  VoteRepeated: eventSchema(
+    'VoteRepeated',
+    z.object({ electionId: slug, ballotId: randomId, original: z.int().nonnegative() }),
+  ),
+  BallotRejected: eventSchema(
+    'BallotRejected',
+    z.object({
+      electionId: slug.nullable(),
+      ballotId: randomId.nullable(),
+      state: stateCode.nullable(),
+      stationId: slug.nullable(),
+      reason: ballotRejection,
+      detail: z.string().max(500).optional(),
+    }),
+  ),
+};
+
+export const ballotBoxEvent = z.discriminatedUnion('type', [
+  ballotBoxEvents.VoteCast,
+  ballotBoxEvents.VoteVoided,
+  ballotBoxEvents.VoteRepeated,
+  ballotBoxEvents.BallotRejected,
+]);
+export type BallotBoxEvent = z.infer<typeof ballotBoxEvent>;

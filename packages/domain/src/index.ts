@@ -1,0 +1,17 @@
+export * from './events/ballot-box.ts';
+export { type ElectionDefinition, electionDefinition } from './events/definition.ts';
+export * from './events/elections.ts';
+export * from './events/envelope.ts';
+export * from './events/roll.ts';
+export * from './requests/ballots.ts';
+export * from './requests/elections.ts';
+export * from './requests/envelope.ts';
+export * from './requests/roll.ts';
+export * from './rules/ballot-box.ts';
+export * from './rules/decision.ts';
+export * from './rules/directory.ts';
+export * from './rules/elections.ts';
+export * from './rules/roll.ts';
+export * from './tally.ts';
+export * from './topics.ts';
+export * from './vocabulary.ts';

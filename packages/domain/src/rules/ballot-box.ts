@@ -1,0 +1,109 @@
+import type { BallotBoxEvent, BallotRejection } from '../events/ballot-box.ts';
+import type { Decided } from '../events/envelope.ts';
+import type { BallotRequest } from '../requests/ballots.ts';
+import type { Decision, RecordRef } from './decision.ts';
+import type { Directory } from './directory.ts';
+import { pollsRefusal } from './polls.ts';
+
+type Vote = Extract<BallotBoxEvent, { type: 'VoteCast' }>['data'];
+
+interface Ballot {
+  readonly vote: Vote;
+  readonly cast: RecordRef;
+  voided: RecordRef | undefined;
+}
+
+/** One partition of the ballot box: electionId → ballotId → ballot. */
+export interface BallotBox {
+  readonly ballots: Map<string, Map<string, Ballot>>;
+}
+
+export function emptyBallotBox(): BallotBox {
+  return { ballots: new Map() };
+}
+
+type Accepted = Extract<BallotBoxEvent, { type: 'VoteCast' | 'VoteVoided' }>;
+type Rejected = Extract<BallotBoxEvent, { type: 'BallotRejected' }>;
+type Repeated = Extract<BallotBoxEvent, { type: 'VoteRepeated' }>;
+export type BallotDecision = Decision<Accepted, Rejected, Repeated>;
+
+/** @param at effective time of the request: never before the partition's clock. */
+export function decideBallot(
+  directory: Directory,
+  box: BallotBox,
+  request: BallotRequest,
+  at: string,
+): BallotDecision {
+  const { electionId, ballotId } = request.data;
+  const cast = request.type === 'CastBallot' ? request.data : undefined;
+  const ballot = box.ballots.get(electionId)?.get(ballotId);
+  const rejected = (reason: BallotRejection): BallotDecision => ({
+    outcome: 'rejected',
+    event: {
+      type: 'BallotRejected',
+      data: {
+        electionId,
+        ballotId,
+        state: cast?.state ?? ballot?.vote.state ?? null,
+        stationId: cast?.stationId ?? null,
+        reason,
+      },
+    },
+  });
+  const repeated = (original: RecordRef): BallotDecision => ({
+    outcome: 'repeated',
+    event: { type: 'VoteRepeated', data: { electionId, ballotId } },
+    original,
+  });
+
+  const election = directory.elections.get(electionId);
+  if (!election) return rejected('unknown-election');
+
+  if (request.type === 'VoidVote') {
+    if (!ballot) return rejected('unknown-ballot');
+    if (ballot.voided) return repeated(ballot.voided);
+    return {
+      outcome: 'accepted',
+      event: { type: 'VoteVoided', data: { ...ballot.vote, reason: request.data.reason } },
+    };
+  }
+
+  const vote = request.data;
+  if (ballot) return sameVote(ballot.vote, vote) ? repeated(ballot.cast) : rejected('ballot-already-cast');
+  if (!election.states.has(vote.state)) return rejected('unknown-state');
+  if (!election.contests.get(vote.contestId)?.has(vote.candidateId)) return rejected('unknown-candidate');
+  if (vote.stationId !== null || vote.channel === 'station') {
+    const station = election.stations.get(vote.stationId ?? '');
+    if (!station) return rejected('unknown-station');
+    if (station.state !== vote.state) return rejected('wrong-state');
+  }
+  const refusal = pollsRefusal(election, vote.state, at);
+  if (refusal) return rejected(refusal);
+  return { outcome: 'accepted', event: { type: 'VoteCast', data: vote } };
+}
+
+function sameVote(a: Vote, b: Vote): boolean {
+  return (
+    a.contestId === b.contestId &&
+    a.candidateId === b.candidateId &&
+    a.state === b.state &&
+    a.channel === b.channel &&
+    a.stationId === b.stationId
+  );
+}
+
+/** Changes `box` in place. Refusals leave no trace. */
+export function evolveBallotBox(box: BallotBox, event: Decided<BallotBoxEvent>, ref: RecordRef): void {
+  if (event.type === 'VoteCast') {
+    let ballots = box.ballots.get(event.data.electionId);
+    if (!ballots) {
+      ballots = new Map();
+      box.ballots.set(event.data.electionId, ballots);
+    }
+    ballots.set(event.data.ballotId, { vote: event.data, cast: ref, voided: undefined });
+  } else if (event.type === 'VoteVoided') {
+    const ballot = box.ballots.get(event.data.electionId)?.get(event.data.ballotId);
+    if (!ballot) throw new Error(`the log voids ballot ${event.data.ballotId}, which was never cast`);
+    ballot.voided = ref;
+  }
+}

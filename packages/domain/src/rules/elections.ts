@@ -1,0 +1,100 @@
+import type { ElectionEvent, ElectionRejection } from '../events/elections.ts';
+import type { ElectionRequest } from '../requests/elections.ts';
+import { laterOf } from '../vocabulary.ts';
+import type { Decision } from './decision.ts';
+import { type Directory, type Election, raceKey } from './directory.ts';
+
+type Accepted = Extract<
+  ElectionEvent,
+  { type: 'ElectionAnnounced' | 'StationRegistered' | 'RaceCalled' | 'RaceCallRetracted' | 'ResultCertified' }
+>;
+type Rejected = Extract<ElectionEvent, { type: 'ElectionRequestRejected' }>;
+type Repeated = Extract<ElectionEvent, { type: 'ElectionRequestRepeated' }>;
+export type ElectionDecision = Decision<Accepted, Rejected, Repeated>;
+
+/** @param at effective time of the request: never before the partition's clock. */
+export function decideElection(directory: Directory, request: ElectionRequest, at: string): ElectionDecision {
+  const { electionId } = request.data;
+  const election = directory.elections.get(electionId);
+  const rejected = (reason: ElectionRejection, detail: string): ElectionDecision => ({
+    outcome: 'rejected',
+    event: { type: 'ElectionRequestRejected', data: { electionId, reason, detail } },
+  });
+  const repeated = (original: { position: number }): ElectionDecision => ({
+    outcome: 'repeated',
+    event: { type: 'ElectionRequestRepeated', data: { electionId } },
+    original,
+  });
+
+  if (request.type === 'AnnounceElection') {
+    if (!election) return { outcome: 'accepted', event: { type: 'ElectionAnnounced', data: request.data } };
+    return sameJson(election.definition, request.data)
+      ? repeated(election.announced)
+      : rejected('already-announced', 'an election with this id and another definition was announced before');
+  }
+  if (!election) return rejected('unknown-election', `no election ${electionId} was announced`);
+
+  switch (request.type) {
+    case 'RegisterStation': {
+      const { stationId, state, name } = request.data;
+      const station = election.stations.get(stationId);
+      if (station?.state === state && station.name === name) return repeated(station.registered);
+      if (station)
+        return rejected('already-registered', `station ${stationId} is registered with other data`);
+      if (election.certified) return rejected('certified', 'the result is certified');
+      if (!election.states.has(state)) return rejected('unknown-state', `the election has no state ${state}`);
+      return { outcome: 'accepted', event: { type: 'StationRegistered', data: request.data } };
+    }
+    case 'CallRace': {
+      const call = election.calls.get(raceKey(request.data));
+      if (call?.candidateId === request.data.candidateId) return repeated(call.called);
+      if (call)
+        return rejected('already-called', `the race is called for ${call.candidateId}; retract that first`);
+      const refusal = refuseRace(election, request.data);
+      if (refusal) return rejected(...refusal);
+      if (at < closingOf(election, request.data.state)) {
+        return rejected('polls-not-closed', 'a race is called after its polls have closed');
+      }
+      return { outcome: 'accepted', event: { type: 'RaceCalled', data: request.data } };
+    }
+    case 'RetractRaceCall': {
+      const call = election.calls.get(raceKey(request.data));
+      if (call?.candidateId !== request.data.candidateId) {
+        return rejected('not-called', `the race is not called for ${request.data.candidateId}`);
+      }
+      if (election.certified) return rejected('certified', 'the result is certified');
+      return { outcome: 'accepted', event: { type: 'RaceCallRetracted', data: request.data } };
+    }
+    case 'CertifyResult':
+      if (election.certified) return repeated(election.certified);
+      if (at < closingOf(election, null)) return rejected('polls-not-closed', 'not all polls have closed');
+      return { outcome: 'accepted', event: { type: 'ResultCertified', data: request.data } };
+  }
+}
+
+function refuseRace(
+  election: Election,
+  race: { contestId: string; state: string | null; candidateId: string },
+): [ElectionRejection, string] | undefined {
+  if (election.certified) return ['certified', 'the result is certified'];
+  const candidates = election.contests.get(race.contestId);
+  if (!candidates) return ['unknown-contest', `the election has no contest ${race.contestId}`];
+  if (!candidates.has(race.candidateId)) {
+    return ['unknown-candidate', `the contest has no candidate ${race.candidateId}`];
+  }
+  if (race.state !== null && !election.states.has(race.state)) {
+    return ['unknown-state', `the election has no state ${race.state}`];
+  }
+  return undefined;
+}
+
+/** When the polls of a state close; of the nation: the last of them. */
+function closingOf(election: Election, state: string | null): string {
+  if (state !== null) return election.states.get(state)?.pollsClose ?? '';
+  return election.definition.states.map((each) => each.pollsClose).reduce(laterOf, '');
+}
+
+/** Both come from the same schema, so their keys stand in the same order. */
+function sameJson(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

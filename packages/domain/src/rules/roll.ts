@@ -1,0 +1,130 @@
+import type { Decided } from '../events/envelope.ts';
+import type { RollEvent, RollRejection } from '../events/roll.ts';
+import type { RollRequest } from '../requests/roll.ts';
+import { type AgeBand, ageBandOf, type Gender } from '../vocabulary.ts';
+import type { Decision, RecordRef } from './decision.ts';
+import type { Directory } from './directory.ts';
+import { pollsRefusal } from './polls.ts';
+
+interface Voter {
+  readonly state: string;
+  readonly gender: Gender;
+  readonly birthYear: number;
+  readonly ageBand: AgeBand;
+  readonly registered: RecordRef;
+  issued: { readonly ref: RecordRef; readonly requestId: string } | undefined;
+}
+
+/** One partition of the electoral roll: electionId → voterId → voter. */
+export interface Roll {
+  readonly voters: Map<string, Map<string, Voter>>;
+}
+
+export function emptyRoll(): Roll {
+  return { voters: new Map() };
+}
+
+type Accepted = Extract<RollEvent, { type: 'VoterRegistered' | 'BallotIssued' }>;
+type Rejected = Extract<RollEvent, { type: 'RegistrationRejected' | 'CheckInRejected' }>;
+type Repeated = Extract<RollEvent, { type: 'RegistrationRepeated' | 'CheckInRepeated' }>;
+export type RollDecision = Decision<Accepted, Rejected, Repeated>;
+
+/** @param at effective time of the request: never before the partition's clock. */
+export function decideRoll(directory: Directory, roll: Roll, request: RollRequest, at: string): RollDecision {
+  return request.type === 'CheckIn'
+    ? decideCheckIn(directory, roll, request, at)
+    : decideRegistration(directory, roll, request, at);
+}
+
+function decideRegistration(
+  directory: Directory,
+  roll: Roll,
+  request: Extract<RollRequest, { type: 'RegisterVoter' }>,
+  at: string,
+): RollDecision {
+  const { electionId, voterId, state, gender, birthYear } = request.data;
+  const rejected = (reason: RollRejection): RollDecision => ({
+    outcome: 'rejected',
+    event: { type: 'RegistrationRejected', data: { electionId, voterId, state, reason } },
+  });
+  const election = directory.elections.get(electionId);
+  if (!election) return rejected('unknown-election');
+  const voter = roll.voters.get(electionId)?.get(voterId);
+  if (voter) {
+    const same = voter.state === state && voter.gender === gender && voter.birthYear === birthYear;
+    if (!same) return rejected('already-registered');
+    return {
+      outcome: 'repeated',
+      event: { type: 'RegistrationRepeated', data: { electionId, voterId } },
+      original: voter.registered,
+    };
+  }
+  const hours = election.states.get(state);
+  if (!hours) return rejected('unknown-state');
+  const ageBand = ageBandOf(birthYear, Number(election.definition.date.slice(0, 4)));
+  if (!ageBand) return rejected('under-age');
+  if (at >= hours.pollsClose) return rejected('polls-closed');
+  return {
+    outcome: 'accepted',
+    event: { type: 'VoterRegistered', data: { electionId, voterId, state, gender, ageBand, birthYear } },
+  };
+}
+
+function decideCheckIn(
+  directory: Directory,
+  roll: Roll,
+  request: Extract<RollRequest, { type: 'CheckIn' }>,
+  at: string,
+): RollDecision {
+  const { electionId, voterId, stationId } = request.data;
+  const voter = roll.voters.get(electionId)?.get(voterId);
+  const rejected = (reason: RollRejection): RollDecision => ({
+    outcome: 'rejected',
+    event: {
+      type: 'CheckInRejected',
+      data: { electionId, voterId, state: voter?.state ?? null, reason, stationId },
+    },
+  });
+  const election = directory.elections.get(electionId);
+  if (!election) return rejected('unknown-election');
+  if (!voter) return rejected('unknown-voter');
+  if (voter.issued) {
+    if (voter.issued.requestId !== request.id) return rejected('ballot-already-issued');
+    return {
+      outcome: 'repeated',
+      event: { type: 'CheckInRepeated', data: { electionId, voterId } },
+      original: voter.issued.ref,
+    };
+  }
+  const station = election.stations.get(stationId);
+  if (!station) return rejected('unknown-station');
+  if (station.state !== voter.state) return rejected('wrong-state');
+  const refusal = pollsRefusal(election, voter.state, at);
+  if (refusal) return rejected(refusal);
+  const { state, gender, ageBand } = voter;
+  return {
+    outcome: 'accepted',
+    event: {
+      type: 'BallotIssued',
+      data: { electionId, voterId, state, gender, ageBand, stationId, checkInId: request.id },
+    },
+  };
+}
+
+/** Changes `roll` in place. Refusals leave no trace. */
+export function evolveRoll(roll: Roll, event: Decided<RollEvent>, ref: RecordRef): void {
+  if (event.type === 'VoterRegistered') {
+    const { electionId, voterId, state, gender, birthYear, ageBand } = event.data;
+    let voters = roll.voters.get(electionId);
+    if (!voters) {
+      voters = new Map();
+      roll.voters.set(electionId, voters);
+    }
+    voters.set(voterId, { state, gender, birthYear, ageBand, registered: ref, issued: undefined });
+  } else if (event.type === 'BallotIssued') {
+    const voter = roll.voters.get(event.data.electionId)?.get(event.data.voterId);
+    if (!voter)
+      throw new Error(`the log issues a ballot to voter ${event.data.voterId}, who was never registered`);
+    voter.issued = { ref, requestId: event.data.checkInId };
+  }
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+/** A name that people read and type: `us-2028`, `president`, `ada-marsh`. */
+export const slug = z
+  .string()
+  .min(1)
+  .max(48)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case letters, digits and single hyphens');
+
+/** A random id: voters, ballots, events, requests. Never derived from time or from a person. */
+export const randomId = z
+  .string()
+  .min(8)
+  .max(48)
+  .regex(/^[A-Za-z0-9_-]+$/, 'letters, digits, _ and -');
+
+/** The code of a state (reporting unit), such as `WY`. */
+export const stateCode = z
+  .string()
+  .min(1)
+  .max(8)
+  .regex(/^[A-Z0-9-]+$/, 'upper-case letters, digits and -');
+
+/** A whole minute in UTC: `2028-11-07T14:05:00Z`. Finer times would let ballots be joined with check-ins. */
+export const minute = z.iso.datetime({ precision: 0 }).regex(/:00Z$/, 'a whole minute in UTC');
+
+export const title = z.string().trim().min(1).max(200);
+
+export const gender = z.enum(['female', 'male', 'other']);
+export type Gender = z.infer<typeof gender>;
+
+export const channel = z.enum(['station', 'online', 'postal']);
+export type Channel = z.infer<typeof channel>;
+
+export const AGE_BANDS = ['18-24', '25-34', '35-44', '45-64', '65+'] as const;
+export const ageBand = z.enum(AGE_BANDS);
+export type AgeBand = z.infer<typeof ageBand>;
+
+export const birthYear = z.int().min(1880).max(2100);
+
+/** The bands of the Census Bureau's tables, by the age that is reached in the year of the election. */
+export function ageBandOf(born: number, electionYear: number): AgeBand | undefined {
+  const age = electionYear - born;
+  if (age < 18) return undefined;
+  if (age < 25) return '18-24';
+  if (age < 35) return '25-34';
+  if (age < 45) return '35-44';
+  if (age < 65) return '45-64';
+  return '65+';
+}
+
+/** Minutes compare in the order of time as they are. */
+export function laterOf(a: string, b: string): string {
+  return a > b ? a : b;
+}
+
+/** Rounds down to the whole minute. */
+export function minuteOf(timestampMs: number): string {
+  return `${new Date(timestampMs).toISOString().slice(0, 16)}:00Z`;
+}
