@@ -1,0 +1,43 @@
+import { runAdjudicator } from '@votestream/adjudicator';
+import { runProjector } from '@votestream/projector';
+import type { Command } from 'commander';
+import { withInstallation, withLog } from '../installation.ts';
+import { serveSite } from '../site.ts';
+import { untilAborted } from '../until.ts';
+
+/** The services, each on its own; `dev` runs all of them. */
+export function addServices(program: Command): void {
+  program
+    .command('adjudicator')
+    .description('decide requests: request topics in, event topics out')
+    .action(() =>
+      withLog('adjudicator', async ({ log, configuration, logger, shutdown }) => {
+        const { partitions } = configuration;
+        const running = runAdjudicator({ log, partitions, logger, signal: shutdown.signal });
+        shutdown.onClose('adjudicator', () => running);
+        await running;
+      }),
+    );
+
+  program
+    .command('projector')
+    .description('count: event topics in, read models out')
+    .action(() =>
+      withLog('projector', async ({ log, databaseUrl, logger, shutdown }) => {
+        const running = runProjector({ log, databaseUrl, logger, signal: shutdown.signal });
+        shutdown.onClose('projector', () => running);
+        await running;
+      }),
+    );
+
+  program
+    .command('api')
+    .description('serve the site and the API')
+    .option('--source', 'serve the site from its source, with hot reload, instead of the built one')
+    .action((options: { source?: true }) =>
+      withInstallation('api', async (installation) => {
+        await serveSite(installation, { fromSource: options.source ?? false });
+        await untilAborted(installation.shutdown.signal);
+      }),
+    );
+}

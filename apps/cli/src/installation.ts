@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { type EventLog, type KafkaSettings, openEventLog } from '@votestream/event-log';
+import {
+  type Configuration,
+  createLogger,
+  createShutdown,
+  type KafkaConfiguration,
+  type Logger,
+  openDatabase,
+  readConfiguration,
+  type Shutdown,
+} from '@votestream/platform';
+
+/** A process with its configuration and database, and their orderly end. */
+export interface Installation {
+  readonly configuration: Configuration;
+  readonly databaseUrl: string;
+  readonly logger: Logger;
+  readonly shutdown: Shutdown;
+}
+
+export interface InstallationWithLog extends Installation {
+  readonly log: EventLog;
+}
+
+/**
+ * Lets `work` use the installation that the environment describes, and closes it afterwards, whatever happens. The
+ * embedded PostgreSQL is started, or joined where it runs.
+ */
+export async function withInstallation(
+  name: string,
+  work: (installation: Installation) => Promise<void>,
+): Promise<void> {
+  const configuration = readConfiguration(process.env);
+  const logger = createLogger({ name, ...configuration.log });
+  const shutdown = createShutdown({ logger });
+  stopWithParent();
+  try {
+    const database = await openDatabase(configuration, { logger });
+    shutdown.onClose('database', () => database.close());
+    await work({ configuration, databaseUrl: database.url, logger, shutdown });
+  } catch (error) {
+    if (!shutdown.signal.aborted) throw error;
+  } finally {
+    await shutdown.close();
+  }
+}
+
+/** The same with the log, which lies in the same database unless brokers are configured. */
+export async function withLog(
+  name: string,
+  work: (installation: InstallationWithLog) => Promise<void>,
+): Promise<void> {
+  await withInstallation(name, async (installation) => {
+    const { configuration, databaseUrl, logger, shutdown } = installation;
+    const log = await openEventLog({
+      databaseUrl,
+      logger,
+      ...(configuration.kafka && { kafka: kafkaSettings(configuration.kafka) }),
+    });
+    shutdown.onClose('event log', () => log.close());
+    await work({ ...installation, log });
+  });
+}
+
+function kafkaSettings({ brokers, ssl, sslCaFile, sasl }: KafkaConfiguration): KafkaSettings {
+  return {
+    brokers: [...brokers],
+    clientId: 'votestream',
+    ssl: sslCaFile ? { ca: readFileSync(sslCaFile, 'utf8') } : ssl,
+    ...(sasl && { sasl }),
+  };
+}
+
+/** A service that `dev`, `up` or `simulate` has started ends when that process ends, in whatever way. */
+function stopWithParent(): void {
+  if (!process.channel) return;
+  process.channel.unref();
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+}

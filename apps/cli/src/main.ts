@@ -1,0 +1,50 @@
+import { PartitionCountMismatchError } from '@votestream/event-log';
+import { ConfigurationError, DatabaseError } from '@votestream/platform';
+import { Command, CommanderError } from 'commander';
+import { addDev } from './commands/dev.ts';
+import { addLog } from './commands/log.ts';
+import { addServices } from './commands/services.ts';
+import { addSimulate } from './commands/simulate.ts';
+import { addStatus } from './commands/status.ts';
+import { addVerify } from './commands/verify.ts';
+import { EXIT_FAILED, EXIT_USAGE, UsageError } from './exit.ts';
+
+const program = new Command('votestream')
+  .description('An election night on an event log: votes as events, results as projections, a live site.')
+  .showHelpAfterError('(votestream --help shows what there is)')
+  .exitOverride();
+
+addDev(program);
+addServices(program);
+addSimulate(program);
+addVerify(program);
+addStatus(program);
+addLog(program);
+for (const command of program.commands) {
+  command.exitOverride().showHelpAfterError(`(votestream ${command.name()} --help shows its options)`);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Says on stderr what went wrong, as far as Commander has not said it, and gives the exit code. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}; ${error.hint}\n`);
+    return EXIT_USAGE;
+  }
+  if (error instanceof ConfigurationError || error instanceof PartitionCountMismatchError) {
+    process.stderr.write(`${error.message}\n`);
+    return EXIT_USAGE;
+  }
+  if (error instanceof DatabaseError) {
+    process.stderr.write(`${error.message}\n`);
+    return EXIT_FAILED;
+  }
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  return EXIT_FAILED;
+}

@@ -1,0 +1,26 @@
+/** What a command answers goes to stdout; what it logs goes to stderr. */
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value));
+}
+
+/** Left-aligned columns, as wide as their widest cell; numbers are given as text. */
+export function printTable(rows: readonly (readonly string[])[]): void {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  for (const row of rows) {
+    print(
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
+  }
+}
+
+const numbers = new Intl.NumberFormat('en-US');
+export function formatted(count: number): string {
+  return numbers.format(count);
+}

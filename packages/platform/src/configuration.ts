@@ -1,0 +1,110 @@
+import { resolve } from 'node:path';
+import type { z } from 'zod';
+import { isVariableName, notesOf, variables } from './variables.ts';
+
+type Variables = z.output<typeof variables>;
+
+export interface Configuration {
+  /** Contains the password. undefined: embedded PostgreSQL. */
+  readonly databaseUrl: string | undefined;
+  /** undefined: the log is kept in PostgreSQL. */
+  readonly kafka: KafkaConfiguration | undefined;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly host: string;
+  /** undefined: the command's default. */
+  readonly port: number | undefined;
+  /** Of the roll and ballot topics. */
+  readonly partitions: number;
+  /** undefined: no administration through the API. */
+  readonly adminToken: string | undefined;
+  readonly log: { readonly level: Variables['LOG_LEVEL']; readonly format: 'json' | 'pretty' };
+}
+
+export interface KafkaConfiguration {
+  /** host:port, at least one. */
+  readonly brokers: readonly string[];
+  readonly ssl: boolean;
+  /** PEM file of the brokers' certificate authority. */
+  readonly sslCaFile: string | undefined;
+  readonly sasl: SaslConfiguration | undefined;
+}
+
+export interface SaslConfiguration {
+  readonly mechanism: NonNullable<Variables['KAFKA_SASL_MECHANISM']>;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** A variable of the environment is wrong. The message has one line for each, with what to write instead. */
+export class ConfigurationError extends Error {
+  override name = 'ConfigurationError';
+}
+
+/** A broken mapping is reported on the variable that is missing. */
+const schema = variables.transform((values, context): Configuration => {
+  const missing = (name: keyof Variables, because: string) =>
+    context.addIssue({ code: 'custom', path: [name], message: `is missing, but ${because} is set` });
+  return {
+    databaseUrl: values.DATABASE_URL,
+    kafka: kafkaOf(values, missing),
+    dataDir: resolve(values.VOTESTREAM_DATA_DIR),
+    host: values.HOST,
+    port: values.PORT,
+    partitions: values.VOTESTREAM_PARTITIONS,
+    adminToken: values.VOTESTREAM_ADMIN_TOKEN,
+    log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT ?? (process.stderr.isTTY ? 'pretty' : 'json') },
+  };
+});
+
+/**
+ * The configuration of this process. An empty variable counts as unset.
+ * @throws ConfigurationError that lists every wrong variable.
+ */
+export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([name, value]) => isVariableName(name) && value !== ''),
+  );
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${describeIssue(issue, environment)}`);
+  throw new ConfigurationError(`the configuration is wrong:\n${[...new Set(lines)].join('\n')}`);
+}
+
+type Missing = (name: keyof Variables, because: string) => void;
+
+function kafkaOf(values: Variables, missing: Missing): KafkaConfiguration | undefined {
+  const sasl = saslOf(values, missing);
+  if (values.KAFKA_BROKERS === undefined) return undefined;
+  return {
+    brokers: values.KAFKA_BROKERS,
+    ssl: values.KAFKA_SSL ?? values.KAFKA_SSL_CA_FILE !== undefined,
+    sslCaFile: values.KAFKA_SSL_CA_FILE,
+    sasl,
+  };
+}
+
+function saslOf(values: Variables, missing: Missing): SaslConfiguration | undefined {
+  const {
+    KAFKA_SASL_MECHANISM: mechanism,
+    KAFKA_SASL_USERNAME: username,
+    KAFKA_SASL_PASSWORD: password,
+  } = values;
+  if (mechanism !== undefined) {
+    if (username === undefined) missing('KAFKA_SASL_USERNAME', 'KAFKA_SASL_MECHANISM');
+    if (password === undefined) missing('KAFKA_SASL_PASSWORD', 'KAFKA_SASL_MECHANISM');
+    if (username !== undefined && password !== undefined) return { mechanism, username, password };
+  } else if (username !== undefined || password !== undefined) {
+    missing('KAFKA_SASL_MECHANISM', username === undefined ? 'KAFKA_SASL_PASSWORD' : 'KAFKA_SASL_USERNAME');
+  }
+  return undefined;
+}
+
+function describeIssue(issue: z.core.$ZodIssue, environment: NodeJS.ProcessEnv): string {
+  const name = issue.path[0];
+  if (!isVariableName(name)) return issue.message;
+  const { hint, secret } = notesOf(name);
+  const value = environment[name];
+  const shown = secret || value === undefined || value === '' ? '' : ` (${JSON.stringify(value)})`;
+  return `${name}${shown} ${issue.message}; ${hint}`;
+}

@@ -1,0 +1,113 @@
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  type Configuration,
+  ConfigurationError,
+  configurationTable,
+  readConfiguration,
+} from '../src/index.ts';
+
+test('with nothing set everything is embedded, local and in the working directory', () => {
+  expect(readConfiguration({})).toEqual({
+    databaseUrl: undefined,
+    kafka: undefined,
+    dataDir: resolve('.votestream'),
+    host: '127.0.0.1',
+    port: undefined,
+    partitions: 6,
+    adminToken: undefined,
+    log: { level: 'info', format: process.stderr.isTTY ? 'pretty' : 'json' },
+  });
+});
+
+describe('what is set is taken', () => {
+  const kafka = { brokers: ['a:1'], ssl: false, sslCaFile: undefined, sasl: undefined };
+  const cases: [string, NodeJS.ProcessEnv, Partial<Configuration>][] = [
+    ['a database', { DATABASE_URL: 'postgresql://u:p@h:1/d' }, { databaseUrl: 'postgresql://u:p@h:1/d' }],
+    ['one broker', { KAFKA_BROKERS: 'a:1' }, { kafka }],
+    [
+      'several brokers, one by IPv6',
+      { KAFKA_BROKERS: 'a:1, [::1]:2' },
+      { kafka: { ...kafka, brokers: ['a:1', '[::1]:2'] } },
+    ],
+    ['TLS', { KAFKA_BROKERS: 'a:1', KAFKA_SSL: 'true' }, { kafka: { ...kafka, ssl: true } }],
+    [
+      'TLS by its authority alone',
+      { KAFKA_BROKERS: 'a:1', KAFKA_SSL_CA_FILE: '/ca.pem' },
+      { kafka: { ...kafka, ssl: true, sslCaFile: '/ca.pem' } },
+    ],
+    [
+      'SASL',
+      {
+        KAFKA_BROKERS: 'a:1',
+        KAFKA_SASL_MECHANISM: 'plain',
+        KAFKA_SASL_USERNAME: 'u',
+        KAFKA_SASL_PASSWORD: 'p',
+      },
+      { kafka: { ...kafka, sasl: { mechanism: 'plain', username: 'u', password: 'p' } } },
+    ],
+    ['a relative data folder', { VOTESTREAM_DATA_DIR: 'a/b' }, { dataDir: resolve('a/b') }],
+    ['an address', { HOST: '0.0.0.0', PORT: '8080' }, { host: '0.0.0.0', port: 8080 }],
+    ['partitions', { VOTESTREAM_PARTITIONS: '64' }, { partitions: 64 }],
+    ['an administrator', { VOTESTREAM_ADMIN_TOKEN: '0123456789abcdef' }, { adminToken: '0123456789abcdef' }],
+    ['logging', { LOG_LEVEL: 'trace', LOG_FORMAT: 'json' }, { log: { level: 'trace', format: 'json' } }],
+    [
+      'an empty variable as unset',
+      { DATABASE_URL: '', PORT: '', KAFKA_BROKERS: '' },
+      { port: undefined, kafka: undefined },
+    ],
+  ];
+  test.each(cases)('%s', (_, environment, expected) => {
+    expect(readConfiguration(environment)).toMatchObject(expected);
+  });
+});
+
+describe('what is wrong is refused by name, with what to write instead', () => {
+  const cases: [NodeJS.ProcessEnv, RegExp][] = [
+    [{ DATABASE_URL: 'mysql://h/d' }, /DATABASE_URL is not a PostgreSQL URL; write postgres:\/\//],
+    [{ DATABASE_URL: 'localhost' }, /DATABASE_URL is not/],
+    [{ KAFKA_BROKERS: 'a:1,b' }, /KAFKA_BROKERS \("a:1,b"\) is not a list of host:port/],
+    [{ KAFKA_BROKERS: 'a:1,' }, /KAFKA_BROKERS .* is not/],
+    [{ KAFKA_SSL: 'yes' }, /KAFKA_SSL \("yes"\) is neither true nor false/],
+    [{ KAFKA_SASL_MECHANISM: 'gssapi' }, /KAFKA_SASL_MECHANISM .* write one of plain/],
+    [{ KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'u' }, /KAFKA_SASL_PASSWORD is missing/],
+    [{ KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_PASSWORD: 'p' }, /KAFKA_SASL_USERNAME is missing/],
+    [{ KAFKA_SASL_USERNAME: 'u' }, /KAFKA_SASL_MECHANISM is missing, but KAFKA_SASL_USERNAME is set/],
+    [{ PORT: '80a' }, /PORT \("80a"\) is not a whole number from 0 to 65535/],
+    [{ PORT: '65536' }, /PORT .* is not/],
+    [{ VOTESTREAM_PARTITIONS: '0' }, /VOTESTREAM_PARTITIONS .* from 1 to 64/],
+    [{ VOTESTREAM_PARTITIONS: '65' }, /VOTESTREAM_PARTITIONS .* from 1 to 64/],
+    [{ VOTESTREAM_PARTITIONS: '6.5' }, /VOTESTREAM_PARTITIONS .* from 1 to 64/],
+    [{ VOTESTREAM_ADMIN_TOKEN: 'short' }, /VOTESTREAM_ADMIN_TOKEN is shorter than 16/],
+    [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL \("loud"\) is not a level; write one of trace/],
+    [{ LOG_FORMAT: 'xml' }, /LOG_FORMAT \("xml"\) is not a format; write json or pretty/],
+  ];
+  test.each(cases)('%j', (environment, message) => {
+    expect(() => readConfiguration(environment)).toThrow(ConfigurationError);
+    expect(() => readConfiguration(environment)).toThrow(message);
+  });
+
+  test('all wrong variables are listed at once, one on a line, and no secret is printed', () => {
+    const environment = { DATABASE_URL: 'x://u:topsecret@h', VOTESTREAM_ADMIN_TOKEN: 'topsecret', PORT: 'x' };
+    const error = (() => {
+      try {
+        return readConfiguration(environment);
+      } catch (thrown) {
+        return String(thrown);
+      }
+    })();
+    expect(String(error).split('\n')).toEqual([
+      expect.stringContaining('the configuration is wrong'),
+      expect.stringMatching(/^ {2}DATABASE_URL /),
+      expect.stringMatching(/^ {2}PORT /),
+      expect.stringMatching(/^ {2}VOTESTREAM_ADMIN_TOKEN /),
+    ]);
+    expect(error).not.toContain('topsecret');
+  });
+});
+
+test('the documentation’s table has every variable, and no cell breaks it', () => {
+  const rows = configurationTable().trim().split('\n');
+  expect(rows).toHaveLength(2 + 14);
+  for (const row of rows) expect(row.split('|')).toHaveLength(5);
+});

@@ -1,0 +1,118 @@
+import { BALLOT_SUBMISSIONS, ROLL_REQUESTS } from '@votestream/domain';
+import { CONTEST_ID, candidateAt } from '../electorate/candidates.ts';
+import { stateAt } from '../electorate/electorate.ts';
+import { BALLOT_FAULTS, type Ballot } from '../faults/ballot-faults.ts';
+import type { FaultMaker } from '../faults/fault-maker.ts';
+import { FaultKinds } from '../faults/kinds.ts';
+import { CHECK_IN_FAULTS, type CheckIn } from '../faults/roll-faults.ts';
+import type { Scene } from '../faults/scene.ts';
+import { STREAM } from '../random/randomness.ts';
+import { textOf } from './clock.ts';
+import { Shuffle } from './shuffle.ts';
+import type { Station } from './stations.ts';
+
+/** A station hands in its check-ins this often, in simulated minutes. */
+const CHECK_IN_MINUTES = 5;
+/** A station hands in its box when it holds so many ballots, … */
+const BOX_BALLOTS = 300;
+/** … or after so many simulated minutes, … */
+const BOX_MINUTES = 15;
+/** … but, before its close, not while so few ballots would mix that an order says something. */
+const BOX_BALLOTS_MIN = 10;
+
+/** What the stations do, minute by minute. */
+export class PollingDay {
+  readonly #scene: Scene;
+  readonly #faults: FaultMaker;
+  readonly #shuffle: Shuffle;
+  readonly #checkInKinds = new FaultKinds<CheckIn>(CHECK_IN_FAULTS);
+  readonly #ballotKinds = new FaultKinds<Ballot>(BALLOT_FAULTS);
+
+  constructor(scene: Scene, faults: FaultMaker) {
+    this.#scene = scene;
+    this.#faults = faults;
+    this.#shuffle = new Shuffle(scene.randomness);
+  }
+
+  /** One minute at all stations. Yields where a tick may end. */
+  *play(minute: number): Generator<void> {
+    this.#receive(minute);
+    for (const stations of this.#scene.stations) {
+      for (const station of stations) {
+        const closing = minute === station.hours.closes - 1;
+        const waited = minute - station.boxSince >= BOX_MINUTES && station.box.length >= BOX_BALLOTS_MIN;
+        if (waited || station.box.length >= BOX_BALLOTS) this.#handInBallots(station, minute);
+        if (closing || (minute + station.number) % CHECK_IN_MINUTES === 0)
+          this.#handInCheckIns(station, minute);
+        if (closing) this.#handInBallots(station, minute);
+        yield;
+      }
+    }
+  }
+
+  /** Voters come to their stations. */
+  #receive(minute: number): void {
+    const { electorate, stations } = this.#scene;
+    for (const voter of electorate.arrivingAt(minute)) {
+      const there = stations[electorate.stateOf(voter)] ?? [];
+      there[electorate.choice(voter, there.length).station]?.checkedIn.push(voter);
+    }
+  }
+
+  /** Their ballots fall into the box only then, so that a ballot is never handed in before its voter's check-in. */
+  #handInCheckIns(station: Station, minute: number): void {
+    if (station.checkedIn.length === 0) return;
+    const { electorate, randomness, write, tally } = this.#scene;
+    const { state } = station;
+    const handIn = this.#faults.handIn(ROLL_REQUESTS, station.stationId, minute);
+    for (const voter of station.checkedIn) {
+      const voterId = randomness.id(STREAM.voterId, voter);
+      const id = randomness.id(STREAM.checkInId, voter);
+      const chance = randomness.spare;
+      const request = write.checkIn(id, textOf(minute), voterId, station.stationId);
+      handIn.add(request, true);
+      tally.issued(state, electorate.voter(voter));
+      if (this.#faults.strikes(chance)) {
+        const occasion = { topic: ROLL_REQUESTS, request, minute, handIn, state, station } as const;
+        this.#checkInKinds.make(this.#faults.next(), occasion);
+      }
+    }
+    handIn.send();
+    if (station.box.length === 0) station.boxSince = minute;
+    station.box.push(...station.checkedIn);
+    station.checkedIn = [];
+  }
+
+  #handInBallots(station: Station, minute: number): void {
+    if (station.box.length === 0) return;
+    const { electorate, randomness, write, tally, stations } = this.#scene;
+    const { state, stationId } = station;
+    const handIn = this.#faults.handIn(BALLOT_SUBMISSIONS, stationId, minute);
+    this.#shuffle.apply(station.box);
+    for (const voter of station.box) {
+      const { candidate } = electorate.choice(voter, stations[state]?.length ?? 1);
+      const ballotId = randomness.id(STREAM.ballotId, voter);
+      const id = randomness.id(STREAM.castId, voter);
+      const chance = randomness.spare;
+      const candidateId = candidateAt(candidate);
+      const vote = { ballotId, contestId: CONTEST_ID, candidateId, state: stateAt(state).code, stationId };
+      const request = write.cast(id, textOf(minute), vote);
+      handIn.add(request, true);
+      tally.cast(state, candidate);
+      if (this.#faults.strikes(chance)) {
+        const occasion = {
+          topic: BALLOT_SUBMISSIONS,
+          request,
+          minute,
+          handIn,
+          state,
+          vote,
+          candidate,
+        } as const;
+        this.#ballotKinds.make(this.#faults.next(), occasion);
+      }
+    }
+    handIn.send();
+    station.box = [];
+  }
+}

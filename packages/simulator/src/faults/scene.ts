@@ -1,0 +1,118 @@
+import type { RequestTopic } from '@votestream/domain';
+import type { HandIn, Post } from '../day/hand-in.ts';
+import type { RequestRecord } from '../day/outbox.ts';
+import type { Station } from '../day/stations.ts';
+import type { Electorate } from '../electorate/electorate.ts';
+import { below, type Randomness, STREAM } from '../random/randomness.ts';
+import type { RequestText, RequestWriter } from '../requests.ts';
+import type { Tally } from '../truth/tally.ts';
+import type { Deferred } from './deferred.ts';
+
+/** Later deliveries come this many simulated minutes later, at most. */
+const DELAY_MINUTES_MAX = 30;
+
+/** What a fault is made of. */
+export interface Scene {
+  readonly randomness: Randomness;
+  readonly write: RequestWriter;
+  readonly tally: Tally;
+  readonly post: Post;
+  readonly deferred: Deferred;
+  readonly electorate: Electorate;
+  /** By the number of the state. */
+  readonly stations: readonly (readonly Station[])[];
+}
+
+/** The sound request that a fault comes with. */
+export interface Occasion {
+  readonly topic: RequestTopic;
+  readonly request: RequestText;
+  readonly minute: number;
+  readonly handIn: HandIn;
+  readonly state: number;
+}
+
+/** Random numbers for one fault, and what several kinds of faults do. */
+export class Fault {
+  readonly scene: Scene;
+  readonly #number: number;
+  #ids = 0;
+
+  constructor(scene: Scene, number: number) {
+    this.scene = scene;
+    this.#number = number;
+  }
+
+  /** A whole number in [0, bound). Different `use`, independent numbers. */
+  pick(bound: number, use: number): number {
+    return below(this.scene.randomness.draw(STREAM.fault, this.#number, use).w0, bound);
+  }
+
+  /** An id that nobody else has. */
+  id(): string {
+    return this.scene.randomness.id(STREAM.faultId, this.#number, this.#ids++);
+  }
+
+  later(minute: number, use = 0): number {
+    return minute + 1 + this.pick(DELAY_MINUTES_MAX, use);
+  }
+
+  /** One of the states for which `fits` holds; undefined where none does. */
+  state(fits: (stations: readonly Station[], state: number) => boolean): number | undefined {
+    const fitting = this.scene.stations.flatMap((stations, state) => (fits(stations, state) ? [state] : []));
+    return fitting[this.pick(fitting.length, 1)];
+  }
+
+  station(state: number): Station {
+    const stations = this.scene.stations[state] ?? [];
+    const station = stations[this.pick(stations.length, 2)];
+    if (!station) throw new RangeError(`state number ${state} has no station`);
+    return station;
+  }
+
+  absentee(state: number): number | undefined {
+    const { electorate, randomness } = this.scene;
+    return electorate.absentee(state, randomness.draw(STREAM.fault, this.#number, 3).w0);
+  }
+
+  /** The request of the occasion once more, some minutes later. */
+  repeatLater(occasion: Occasion, count: () => void): boolean {
+    const record = this.scene.post.single(occasion.topic, occasion.request);
+    return this.scene.deferred.add(this.later(occasion.minute), record, count);
+  }
+
+  /** A request of the same bundle that fails its schema. */
+  malformed({ request, handIn }: Occasion): boolean {
+    const damage = DAMAGES[this.pick(DAMAGES.length, 0)];
+    return damage !== undefined && handIn.addUnkeyed(damage(request.text));
+  }
+
+  /** A record that is no request at all. */
+  unreadable({ topic, request }: Occasion): RequestRecord {
+    const values = [
+      request.text.slice(0, -5),
+      '42',
+      '{"type":"Bundle"}',
+      'null',
+      Uint8Array.of(0xff, 0x00, 0xfe),
+    ];
+    const { record } = this.scene.post.single(topic, { key: this.id(), text: '' });
+    return { topic, requests: 1, record: { ...record, value: values[this.pick(values.length, 0)] ?? '' } };
+  }
+}
+
+/** Each turns a sound request into JSON that its schema refuses. */
+const DAMAGES: readonly ((text: string) => string)[] = [
+  (text) => text.replace(/"electionId":"[^"]*",/, ''),
+  (text) => text.replace('"version":1', '"version":"1"'),
+  (text) => text.replace(/"at":"[^"]*"/, '"at":"noon"'),
+  (text) => text.replace(/"type":"([^"]*)"/, '"type":"$1s"'),
+];
+
+export function isNotYetOpen(minute: number): (stations: readonly Station[]) => boolean {
+  return ([station]) => station !== undefined && minute < station.hours.opens;
+}
+
+export function isClosed(minute: number): (stations: readonly Station[]) => boolean {
+  return ([station]) => station !== undefined && minute >= station.hours.closes;
+}

@@ -1,0 +1,47 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+interface PaceOptions {
+  /** Simulated seconds a real second; undefined: as fast as possible. */
+  readonly speed: number | undefined;
+  /** Requests a second, at most; undefined: no limit. */
+  readonly rate: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Holds the simulation back to the speed and the rate that were asked for. */
+export class Pace {
+  readonly #options: PaceOptions;
+  #start: { minute: number; timeMs: number } | undefined;
+  /** Before this time no further request is sent. */
+  #freeMs = 0;
+
+  constructor(options: PaceOptions) {
+    this.#options = options;
+  }
+
+  /** Waits until a simulated minute begins, counted from the first one asked for; or until the signal. */
+  async reach(minute: number): Promise<void> {
+    const { speed } = this.#options;
+    const nowMs = performance.now();
+    this.#start ??= { minute, timeMs: nowMs };
+    if (speed === undefined) return;
+    await this.#until(this.#start.timeMs + ((minute - this.#start.minute) * 60_000) / speed);
+  }
+
+  /** Waits until so many requests may be sent; or until the signal. */
+  async allow(requests: number): Promise<void> {
+    const { rate } = this.#options;
+    if (rate === undefined) return;
+    await this.#until(this.#freeMs);
+    this.#freeMs = Math.max(this.#freeMs, performance.now()) + (requests * 1000) / rate;
+  }
+
+  async #until(timeMs: number): Promise<void> {
+    const { signal } = this.#options;
+    const restMs = timeMs - performance.now();
+    if (restMs <= 0 || signal.aborted) return;
+    await wait(restMs, undefined, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+  }
+}

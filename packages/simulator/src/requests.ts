@@ -1,0 +1,49 @@
+import type { Voter } from './electorate/electorate.ts';
+
+/** A request as it is sent: its key and its JSON. Written by hand because JSON.stringify would be half of the work. */
+export interface RequestText {
+  readonly key: string;
+  readonly text: string;
+}
+
+export interface Vote {
+  readonly ballotId: string;
+  readonly contestId: string;
+  readonly candidateId: string;
+  readonly state: string;
+  readonly stationId: string;
+}
+
+/** Writes the requests of one election. No value needs escaping: all are slugs, codes, ids and minutes. */
+export class RequestWriter {
+  readonly #election: string;
+
+  constructor(electionId: string) {
+    this.#election = `"data":{"electionId":"${electionId}"`;
+  }
+
+  registration(id: string, at: string, voterId: string, state: string, voter: Voter): RequestText {
+    const text = `${head('RegisterVoter', id, at)}${this.#election},"voterId":"${voterId}","state":"${state}","gender":"${voter.gender}","birthYear":${voter.birthYear}}}`;
+    return { key: voterId, text };
+  }
+
+  checkIn(id: string, at: string, voterId: string, stationId: string): RequestText {
+    const text = `${head('CheckIn', id, at)}${this.#election},"voterId":"${voterId}","stationId":"${stationId}"}}`;
+    return { key: voterId, text };
+  }
+
+  cast(id: string, at: string, vote: Vote): RequestText {
+    const { ballotId, contestId, candidateId, state, stationId } = vote;
+    const text = `${head('CastBallot', id, at)}${this.#election},"ballotId":"${ballotId}","contestId":"${contestId}","candidateId":"${candidateId}","state":"${state}","channel":"station","stationId":"${stationId}"}}`;
+    return { key: ballotId, text };
+  }
+
+  void(id: string, at: string, ballotId: string): RequestText {
+    const text = `${head('VoidVote', id, at)}${this.#election},"ballotId":"${ballotId}","reason":"Ballot paper found spoilt"}}`;
+    return { key: ballotId, text };
+  }
+}
+
+function head(type: string, id: string, at: string): string {
+  return `{"type":"${type}","version":1,"id":"${id}","at":"${at}",`;
+}

@@ -1,0 +1,157 @@
+import { setImmediate as breathe, setTimeout as wait } from 'node:timers/promises';
+import { ADJUDICATOR_GROUP, ELECTION_REQUESTS, type RequestTopic } from '@votestream/domain';
+import type { EventLog, PartitionPosition } from '@votestream/event-log';
+import { type Checkpoint, readCheckpoint, startOf, writeCheckpoint } from './checkpoint.ts';
+import { type Phase, SimulatedElection, type Tick } from './generate.ts';
+import { Pace } from './pace.ts';
+import { simulationParameters } from './parameters.ts';
+import { Sender } from './sender.ts';
+import { groundTruthPath, writeGroundTruth } from './truth/ground-truth.ts';
+
+const DECIDED_POLL_MS = 50;
+
+export interface SimulateOptions {
+  readonly log: EventLog;
+  /** Of the roll and ballot topics, which exist already. */
+  readonly partitions: number;
+  /** Takes the ground truth and the checkpoint. */
+  readonly dataDir: string;
+  readonly voters: number;
+  readonly seed: number;
+  /** Simulated seconds a real second. Default: as fast as possible. */
+  readonly speed?: number;
+  /** Requests a second, at most. Default: no limit. */
+  readonly rate?: number;
+  /** Part of the requests that are faulty, 0 to 0.5. Default 0.01. */
+  readonly faults?: number;
+  /** Default `us-2028`. */
+  readonly electionId?: string;
+  /** Stops the simulation between two ticks. */
+  readonly signal: AbortSignal;
+  readonly logger: { info(fields: object, message: string): void };
+  readonly onProgress?: (progress: SimulationProgress) => void;
+}
+
+export interface SimulationProgress {
+  readonly phase: Phase;
+  /** Of this election, earlier runs included. */
+  readonly sentRequests: number;
+  readonly totalRequests: number;
+  /** `2028-11-07T14:05:00Z` */
+  readonly simulatedMinute: string;
+}
+
+export interface SimulationSummary {
+  readonly electionId: string;
+  /** `already-complete`: an earlier run had sent everything, this one nothing. */
+  readonly outcome: 'completed' | 'stopped' | 'already-complete';
+  /** By this run. */
+  readonly requestsSent: number;
+  readonly seconds: number;
+  /** For each request topic and partition, the position after the last record appended, earlier runs included. */
+  readonly end: Readonly<Record<RequestTopic, readonly PartitionPosition[]>>;
+  readonly groundTruthPath: string;
+}
+
+/**
+ * Plays an election into the request topics. Goes on where an earlier run of the same election stopped or was killed:
+ * the tick that was in flight then is sent again, and nothing else. Someone must be adjudicating: no voter is
+ * registered before the election is announced.
+ * @throws CheckpointError when the data folder holds a simulation with other parameters or into another log.
+ */
+export async function simulate(options: SimulateOptions): Promise<SimulationSummary> {
+  const { log, dataDir, logger } = options;
+  const { voters, seed, partitions, faults, electionId } = options;
+  const parameters = simulationParameters.parse({ voters, seed, partitions, faults, electionId });
+  const startedMs = performance.now();
+  const earlier = await readCheckpoint(dataDir, parameters, await log.id());
+  const summary = (checkpoint: Checkpoint, outcome: SimulationSummary['outcome']): SimulationSummary => ({
+    electionId: parameters.electionId,
+    outcome,
+    requestsSent: checkpoint.requestsSent - (earlier?.requestsSent ?? 0),
+    seconds: (performance.now() - startedMs) / 1000,
+    end: checkpoint.end,
+    groundTruthPath: groundTruthPath(dataDir, parameters.electionId),
+  });
+  if (earlier?.complete) {
+    logger.info({ electionId: parameters.electionId }, 'this election was simulated to its end before');
+    return summary(earlier, 'already-complete');
+  }
+
+  const election = new SimulatedElection(parameters);
+  const checkpoint = earlier ? { ...earlier } : startOf(parameters);
+  if (!checkpoint.stopped) checkpoint.resentTicks++;
+  checkpoint.stopped = false;
+  await writeCheckpoint(dataDir, checkpoint);
+  logger.info({ ...parameters, ticksSentBefore: checkpoint.ticksSent }, 'simulating');
+
+  const end = await play(election, checkpoint, options);
+  checkpoint.stopped = true;
+  checkpoint.complete = end === 'completed';
+  if (end !== 'not-resumed') {
+    const { complete, resentTicks } = checkpoint;
+    await writeGroundTruth(dataDir, election.tally.groundTruth(parameters, { complete, resentTicks }));
+  }
+  await writeCheckpoint(dataDir, checkpoint);
+  return summary(checkpoint, end === 'completed' ? 'completed' : 'stopped');
+}
+
+/**
+ * Sends what is still to be sent.
+ * @returns `not-resumed` when the signal came before the tally had caught up with what earlier runs sent.
+ */
+async function play(
+  election: SimulatedElection,
+  checkpoint: Checkpoint,
+  { log, dataDir, speed, rate, signal, onProgress }: SimulateOptions,
+): Promise<'completed' | 'stopped' | 'not-resumed'> {
+  const pace = new Pace({ speed, rate, signal });
+  const sender = new Sender(log, pace, rate, checkpoint.end);
+  const ticks = election.ticks();
+  const skip = checkpoint.ticksSent;
+  for (let taken = 0; ; taken++) {
+    // Only here: a tick that was taken is counted, and must be sent.
+    if (signal.aborted) return taken < skip ? 'not-resumed' : 'stopped';
+    const { value: tick, done } = ticks.next();
+    if (done) return 'completed';
+    // Ticks of earlier runs are made again, so that the tally counts them, but not sent.
+    if (tick.number >= skip) {
+      await sender.send(tick.records);
+      await acknowledge(tick);
+      if (tick.phase === 'announcing' && !(await announced())) return 'stopped';
+      await pace.reach(tick.endsMinute ? tick.minute + 1 : tick.minute);
+    } else {
+      if (tick.number === skip - 1 && !(await announced())) return 'stopped';
+      await breathe();
+    }
+  }
+
+  async function acknowledge(tick: Tick): Promise<void> {
+    checkpoint.ticksSent = tick.number + 1;
+    checkpoint.requestsSent += tick.requests;
+    checkpoint.stopped = false;
+    checkpoint.end = sender.end;
+    if (tick.requests > 0) await writeCheckpoint(dataDir, checkpoint);
+    onProgress?.({
+      phase: tick.phase,
+      sentRequests: checkpoint.requestsSent,
+      totalRequests: Math.max(election.requestsEstimate, checkpoint.requestsSent),
+      simulatedMinute: tick.at,
+    });
+  }
+
+  /** Waits until the announcement is decided. @returns false when the signal came first. */
+  async function announced(): Promise<boolean> {
+    const [end] = checkpoint.end[ELECTION_REQUESTS];
+    while (!signal.aborted) {
+      const [decided] = await log.committed(ADJUDICATOR_GROUP, ELECTION_REQUESTS);
+      if (end && decided && decided.position >= end.position) {
+        checkpoint.logId = await log.id();
+        await writeCheckpoint(dataDir, checkpoint);
+        return true;
+      }
+      await wait(DECIDED_POLL_MS);
+    }
+    return false;
+  }
+}

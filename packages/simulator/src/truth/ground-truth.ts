@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ageBand, ballotRejection, gender, rollRejection, slug, stateCode } from '@votestream/domain';
+import { z } from 'zod';
+import { writeJsonAtomically } from './atomic-file.ts';
+
+const count = z.int().nonnegative();
+
+/**
+ * What must come out of a simulated election, computed only from what was sent. `submitted` counts requests, and an
+ * unreadable record as one; every one of them has exactly one outcome.
+ */
+export const groundTruth = z.object({
+  electionId: slug,
+  seed: z.int().nonnegative(),
+  voters: count,
+  /** false while requests are still to be sent: a stopped simulation. */
+  complete: z.boolean(),
+  /**
+   * Ticks that may have been sent twice, because a run was cut off. Above zero `submitted`, `repeated` and `rejected`
+   * are lower bounds; what was accepted, the results and the turnout stay exact.
+   */
+  resentTicks: count,
+  requests: z.object({
+    roll: z.object({
+      submitted: count,
+      accepted: z.object({ VoterRegistered: count, BallotIssued: count }),
+      repeated: count,
+      rejected: z.partialRecord(rollRejection, count),
+    }),
+    ballots: z.object({
+      submitted: count,
+      accepted: z.object({ VoteCast: count, VoteVoided: count }),
+      repeated: count,
+      rejected: z.partialRecord(ballotRejection, count),
+    }),
+  }),
+  /** contestId, state, candidateId, votes. Every candidate in every state, also without votes; voided votes are taken off. */
+  results: z.array(z.tuple([slug, stateCode, slug, count])),
+  /** Group, registered voters, ballots issued. */
+  turnout: z.object({
+    byState: z.array(z.tuple([stateCode, count, count])),
+    byGender: z.array(z.tuple([gender, count, count])),
+    byAgeBand: z.array(z.tuple([ageBand, count, count])),
+  }),
+});
+export type GroundTruth = z.infer<typeof groundTruth>;
+
+export function groundTruthPath(dataDir: string, electionId: string): string {
+  return join(dataDir, 'ground-truth', `${electionId}.json`);
+}
+
+export async function writeGroundTruth(dataDir: string, truth: GroundTruth): Promise<string> {
+  const path = groundTruthPath(dataDir, truth.electionId);
+  await writeJsonAtomically(path, truth);
+  return path;
+}
+
+/** undefined where no simulation of that election has ended in this folder. @throws when the file is damaged. */
+export async function readGroundTruth(dataDir: string, electionId: string): Promise<GroundTruth | undefined> {
+  const path = groundTruthPath(dataDir, electionId);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const read = z.preprocess(parseJson, groundTruth).safeParse(text);
+  if (read.success) return read.data;
+  throw new Error(
+    `${path} holds no ground truth (${z.prettifyError(read.error)}); simulate the election again`,
+  );
+}
+
+function parseJson(value: unknown): unknown {
+  try {
+    return JSON.parse(String(value));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { generate } from './generated.ts';
+import { NaiveDecider } from './naive-decider.ts';
+
+const parameters = fc.record({
+  voters: fc.integer({ min: 51, max: 12_000 }),
+  seed: fc.integer({ min: 0, max: 0xffff_ffff }),
+  partitions: fc.integer({ min: 1, max: 9 }),
+  faults: fc.constantFrom(0, 0.01, 0.2, 0.5),
+});
+
+function decide(ticks: ReturnType<typeof generate>['ticks'], partitions: number): NaiveDecider {
+  const decider = new NaiveDecider(partitions);
+  for (const tick of ticks) for (const record of tick.records) decider.feed(record);
+  return decider;
+}
+
+test('a count that differs from the ground truth is wrong: the rules applied to what was sent give exactly it', () => {
+  fc.assert(
+    fc.property(parameters, (input) => {
+      const { ticks, truth } = generate(input);
+      const decider = decide(ticks, input.partitions);
+      expect(decider.requests).toEqual(truth.requests);
+      expect(decider.results).toEqual(truth.results);
+      expect(decider.turnout).toEqual(truth.turnout);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('a run that was killed loses and doubles nothing: a tick sent twice changes no result', () => {
+  fc.assert(
+    fc.property(parameters, fc.nat(), (input, chance) => {
+      const { ticks, truth } = generate(input);
+      const resent = chance % ticks.length;
+      const sent = ticks.flatMap((tick) => (tick.number === resent ? [tick, tick] : [tick]));
+      const decider = decide(sent, input.partitions);
+      expect(decider.results).toEqual(truth.results);
+      expect(decider.turnout).toEqual(truth.turnout);
+      expect(decider.requests.roll.accepted).toEqual(truth.requests.roll.accepted);
+      expect(decider.requests.ballots.accepted).toEqual(truth.requests.ballots.accepted);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('an audit finds no more votes than ballots, and no more ballots than voters, in any state', () => {
+  const { truth, election } = generate({ voters: 20_000, seed: 11, faults: 0.05 });
+  for (const [state, eligible, ballots] of truth.turnout.byState) {
+    const votes = truth.results.reduce((sum, [, code, , each]) => (code === state ? sum + each : sum), 0);
+    expect(votes).toBeLessThanOrEqual(ballots);
+    expect(votes).toBeGreaterThan(0);
+    expect(ballots).toBeLessThanOrEqual(eligible);
+  }
+  expect(truth.turnout.byState.map(([state]) => state)).toEqual(
+    election.definition.states.map(({ code }) => code),
+  );
+  const { roll, ballots } = truth.requests;
+  for (const { submitted, accepted, repeated, rejected } of [roll, ballots]) {
+    const outcomes = [...Object.values(accepted), repeated, ...Object.values(rejected)];
+    expect(outcomes.reduce((sum, each) => sum + each, 0)).toBe(submitted);
+  }
+  expect(roll.accepted.VoterRegistered).toBe(20_000);
+});

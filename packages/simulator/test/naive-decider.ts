@@ -1,0 +1,204 @@
+import {
+  AGE_BANDS,
+  ageBandOf,
+  BALLOT_SUBMISSIONS,
+  type BallotRequest,
+  ballotRequest,
+  bundle,
+  ELECTION_REQUESTS,
+  type ElectionDefinition,
+  electionRequest,
+  gender,
+  ROLL_REQUESTS,
+  type RollRequest,
+  rollRequest,
+} from '@votestream/domain';
+import { partitionOfKey } from '@votestream/event-log';
+import type { RequestRecord } from '../src/index.ts';
+
+type CheckIn = Extract<RollRequest, { type: 'CheckIn' }>;
+type Register = Extract<RollRequest, { type: 'RegisterVoter' }>;
+type Cast = Extract<BallotRequest, { type: 'CastBallot' }>;
+
+/** The rules of the election written down a second time, as plainly as possible, to check the ground truth by. */
+export class NaiveDecider {
+  readonly #partitions: number;
+  #election: ElectionDefinition | undefined;
+  readonly #stations = new Map<string, string>();
+  readonly #voters = new Map<string, { data: Register['data']; checkInId?: string }>();
+  readonly #ballots = new Map<string, { data: Cast['data']; voided: boolean }>();
+  readonly #clocks = new Map<string, string>();
+  readonly #counts = { roll: new Map<string, number>(), ballots: new Map<string, number>() };
+
+  constructor(partitions: number) {
+    this.#partitions = partitions;
+  }
+
+  feed({ topic, record }: Pick<RequestRecord, 'topic' | 'record'>): void {
+    const value = parse(record.value);
+    if (topic === ELECTION_REQUESTS) {
+      const { type, data } = electionRequest.parse(value);
+      if (type === 'AnnounceElection') this.#election = data;
+      if (type === 'RegisterStation') this.#stations.set(data.stationId, data.state);
+      return;
+    }
+    const stream = topic === ROLL_REQUESTS ? 'roll' : 'ballots';
+    const opened = bundle.safeParse(value);
+    for (const each of opened.success ? opened.data.requests : [value]) {
+      const outcome = this.#decide(stream, record.partition ?? -1, each);
+      this.#counts[stream].set(outcome, (this.#counts[stream].get(outcome) ?? 0) + 1);
+    }
+  }
+
+  #decide(stream: 'roll' | 'ballots', partition: number, value: unknown): string {
+    const read = stream === 'roll' ? rollRequest.safeParse(value) : ballotRequest.safeParse(value);
+    if (!read.success) return 'malformed';
+    const request = read.data;
+    const key = 'voterId' in request.data ? request.data.voterId : request.data.ballotId;
+    if (partitionOfKey(key, this.#partitions) !== partition) return 'wrong-partition';
+    const clock = `${stream}/${partition}`;
+    const before = this.#clocks.get(clock) ?? '';
+    const at = request.at > before ? request.at : before;
+    this.#clocks.set(clock, at);
+    if (request.data.electionId !== this.#election?.electionId) return 'unknown-election';
+    switch (request.type) {
+      case 'RegisterVoter':
+        return this.#register(request, at);
+      case 'CheckIn':
+        return this.#checkIn(request, at);
+      case 'CastBallot':
+        return this.#cast(request, at);
+      case 'VoidVote': {
+        const ballot = this.#ballots.get(request.data.ballotId);
+        if (!ballot) return 'unknown-ballot';
+        if (ballot.voided) return 'repeated';
+        ballot.voided = true;
+        return 'VoteVoided';
+      }
+    }
+  }
+
+  #register({ data }: Register, at: string): string {
+    const known = this.#voters.get(data.voterId)?.data;
+    if (known) {
+      const { state, gender, birthYear } = known;
+      const same = state === data.state && gender === data.gender && birthYear === data.birthYear;
+      return same ? 'repeated' : 'already-registered';
+    }
+    const state = this.#state(data.state);
+    if (!state) return 'unknown-state';
+    if (2028 - data.birthYear < 18) return 'under-age';
+    if (at >= state.pollsClose) return 'polls-closed';
+    this.#voters.set(data.voterId, { data });
+    return 'VoterRegistered';
+  }
+
+  #checkIn({ id, data }: CheckIn, at: string): string {
+    const voter = this.#voters.get(data.voterId);
+    if (!voter) return 'unknown-voter';
+    if (voter.checkInId !== undefined) return voter.checkInId === id ? 'repeated' : 'ballot-already-issued';
+    const station = this.#stations.get(data.stationId);
+    if (station === undefined) return 'unknown-station';
+    if (station !== voter.data.state) return 'wrong-state';
+    const refusal = this.#outOfHours(voter.data.state, at);
+    if (refusal) return refusal;
+    voter.checkInId = id;
+    return 'BallotIssued';
+  }
+
+  #cast({ data }: Cast, at: string): string {
+    const known = this.#ballots.get(data.ballotId)?.data;
+    if (known) {
+      const same = (['contestId', 'candidateId', 'state', 'channel', 'stationId'] as const).every(
+        (field) => known[field] === data[field],
+      );
+      return same ? 'repeated' : 'ballot-already-cast';
+    }
+    if (!this.#state(data.state)) return 'unknown-state';
+    const contest = this.#election?.contests.find((each) => each.contestId === data.contestId);
+    if (!contest?.candidates.some((each) => each.candidateId === data.candidateId))
+      return 'unknown-candidate';
+    const station = this.#stations.get(data.stationId ?? '');
+    if (station === undefined) return 'unknown-station';
+    if (station !== data.state) return 'wrong-state';
+    const refusal = this.#outOfHours(data.state, at);
+    if (refusal) return refusal;
+    this.#ballots.set(data.ballotId, { data, voided: false });
+    return 'VoteCast';
+  }
+
+  #state(code: string) {
+    return this.#election?.states.find((each) => each.code === code);
+  }
+
+  #outOfHours(code: string, at: string): string | undefined {
+    const state = this.#state(code);
+    if (!state || at < state.pollsOpen) return 'polls-not-open';
+    return at >= state.pollsClose ? 'polls-closed' : undefined;
+  }
+
+  /** In the form of the ground truth. */
+  get requests() {
+    const counts = (stream: 'roll' | 'ballots', accepted: readonly string[]) => {
+      const all = Object.fromEntries(this.#counts[stream]);
+      const { repeated = 0, ...rest } = all;
+      const rejected = Object.entries(rest).filter(([outcome]) => !accepted.includes(outcome));
+      return {
+        submitted: Object.values(all).reduce((sum, each) => sum + each, 0),
+        accepted: Object.fromEntries(accepted.map((outcome) => [outcome, all[outcome] ?? 0])),
+        repeated,
+        rejected: Object.fromEntries(rejected),
+      };
+    };
+    return {
+      roll: counts('roll', ['VoterRegistered', 'BallotIssued']),
+      ballots: counts('ballots', ['VoteCast', 'VoteVoided']),
+    };
+  }
+
+  get results() {
+    const standing = [...this.#ballots.values()].filter((ballot) => !ballot.voided);
+    const votes = countBy(standing, ({ data }) => `${data.contestId} ${data.state} ${data.candidateId}`);
+    return (this.#election?.contests ?? []).flatMap(({ contestId, candidates }) =>
+      (this.#election?.states ?? []).flatMap(({ code }) =>
+        candidates.map(({ candidateId }) => [
+          contestId,
+          code,
+          candidateId,
+          votes.get(`${contestId} ${code} ${candidateId}`) ?? 0,
+        ]),
+      ),
+    );
+  }
+
+  get turnout() {
+    const voters = [...this.#voters.values()];
+    const issued = voters.filter((voter) => voter.checkInId !== undefined);
+    const by = (groups: readonly string[], groupOf: (voter: { data: Register['data'] }) => string) => {
+      const eligible = countBy(voters, groupOf);
+      const ballots = countBy(issued, groupOf);
+      return groups.map((group) => [group, eligible.get(group) ?? 0, ballots.get(group) ?? 0]);
+    };
+    return {
+      byState: by(this.#election?.states.map((state) => state.code) ?? [], ({ data }) => data.state),
+      byGender: by(gender.options, ({ data }) => data.gender),
+      byAgeBand: by(AGE_BANDS, ({ data }) => ageBandOf(data.birthYear, 2028) ?? ''),
+    };
+  }
+}
+
+function parse(value: Uint8Array | string | null): unknown {
+  try {
+    return JSON.parse(typeof value === 'string' ? value : new TextDecoder().decode(value ?? undefined));
+  } catch {
+    return undefined;
+  }
+}
+
+function countBy<Item>(items: readonly Item[], groupOf: (item: Item) => string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(groupOf(item), (counts.get(groupOf(item)) ?? 0) + 1);
+  return counts;
+}
+
+export const REQUEST_TOPICS = [ELECTION_REQUESTS, ROLL_REQUESTS, BALLOT_SUBMISSIONS] as const;

@@ -1,0 +1,22 @@
+import type { Difference } from './rows.ts';
+
+export interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What was compared, in numbers. */
+  readonly detail: string;
+  readonly differences: readonly Difference[];
+  /** Up to where the numbers count, by partition. */
+  readonly positions?: string;
+}
+
+export interface Report {
+  readonly ok: boolean;
+  readonly checks: readonly Check[];
+  /** Event records read by the recount. */
+  readonly records: number;
+}
+
+export function reportOf(checks: readonly Check[], records: number): Report {
+  return { ok: checks.length > 0 && checks.every((check) => check.ok), checks, records };
+}
