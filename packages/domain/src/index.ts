@@ -1,3 +1,4 @@
+export * from './catalogue.ts';
 export * from './events/ballot-box.ts';
 export { type ElectionDefinition, electionDefinition } from './events/definition.ts';
 export * from './events/elections.ts';

@@ -47,22 +47,25 @@ export interface Contribution {
   readonly of: (event: StreamEvent) => Readonly<Record<string, unknown>> | undefined;
 }
 
-/** @param name snake_case; the parts table is named after it. */
+/**
+ * @param name snake_case; the parts table is named after it.
+ * @throws when an event type is to add and to take back.
+ */
 export function projection<
   Event extends StreamEvent,
   const Columns extends GroupColumns,
   const States extends AggregateStates,
 >(name: string, declaration: Declaration<Event, Columns, States>): Projection<Columns, States> {
+  const { when, retract = {} } = declaration;
+  const both = Object.keys(retract).find((type) => type in when);
+  if (both !== undefined) throw new Error(`projection ${name}: ${both} stands both in when and in retract`);
   return {
     name,
     version: declaration.version,
     from: declaration.from,
     groupBy: declaration.groupBy,
     states: declaration.states,
-    contributions: new Map([
-      ...contributionsOf(declaration.when, 1),
-      ...contributionsOf(declaration.retract ?? {}, -1),
-    ]),
+    contributions: new Map([...contributionsOf(when, 1), ...contributionsOf(retract, -1)]),
   };
 }
 

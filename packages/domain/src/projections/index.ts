@@ -5,11 +5,11 @@ import { results } from './results.ts';
 import { turnoutByGender } from './turnout-by-gender.ts';
 import { turnoutByState } from './turnout-by-state.ts';
 
-export type { GroupColumn, GroupColumns, GroupValues } from './columns.ts';
-export type { Contribution, Projection } from './declaration.ts';
+export { type GroupColumn, type GroupColumns, type GroupValues, integer, minute, text } from './columns.ts';
+export { type Contribution, type Projection, projection } from './declaration.ts';
 export { NATION } from './race-calls.ts';
-export type { AggregateState, AggregateStates } from './states.ts';
-export type { EventStream, StreamEvent } from './streams.ts';
+export { type AggregateState, type AggregateStates, count, last, max, min, sum } from './states.ts';
+export { ballotBox, type EventStream, elections, electoralRoll, type StreamEvent } from './streams.ts';
 export { announcedElections, raceCalls, results, turnoutByGender, turnoutByState };
 
 /** Every read model. To add one, declare it and name it here. */

@@ -28,8 +28,11 @@ type Retractables<States extends AggregateStates> = {
   [Name in keyof States]: States[Name]['retractable'] extends true ? Name : never;
 }[keyof States];
 
+/** A state that is left out, or undefined, gets nothing from the event. */
 export type Contributions<States extends AggregateStates> = {
-  readonly [Name in keyof States]?: States[Name] extends AggregateState<infer Value> ? Value : never;
+  readonly [Name in keyof States]?: States[Name] extends AggregateState<infer Value>
+    ? Value | undefined
+    : never;
 };
 export type Retractions<States extends AggregateStates> = Pick<
   Contributions<States>,

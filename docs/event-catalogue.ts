@@ -1,0 +1,68 @@
+import { type CatalogueEvent, type CatalogueStream, eventCatalogue as streams } from '@votestream/domain';
+import { z } from 'zod';
+
+/** The catalogue as a page: every event with its fields and an example. */
+export function eventCatalogue(): string {
+  return [
+    '# Event catalogue',
+    'The record of an election: every event of every topic. A record is JSON in the value; its key is the one named ' +
+      'below, and it stands in the partition of the request that it answers.',
+    'Every event has `type`, `version`, a random `id`, `at` (the minute of the decision, UTC), `request` (the ' +
+      'position of the request record in the request topic, and the place in its bundle) and `data`, described below.',
+    ...streams.map(stream),
+  ].join('\n\n');
+}
+
+function stream({ topic, key, purpose, events }: CatalogueStream): string {
+  return [`## ${topic}`, `${purpose} Key: \`${key}\`.`, ...events.map(event)].join('\n\n');
+}
+
+function event({ schema, meaning, example }: CatalogueEvent): string {
+  const data = jsonSchema.parse(z.toJSONSchema(schema, { io: 'output' })).properties['data'];
+  const fields = Object.entries(data?.properties ?? {}).map(
+    ([name, field]) => `| \`${name}\` | ${typeOf(field)} | ${field.description ?? ''} |`,
+  );
+  return [
+    `### ${example.type}`,
+    meaning,
+    ['| field | type | |', '|---|---|---|', ...fields].join('\n'),
+    `\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\``,
+  ].join('\n\n');
+}
+
+interface JsonSchema {
+  type?: string | undefined;
+  enum?: unknown[] | undefined;
+  description?: string | undefined;
+  properties?: Record<string, JsonSchema> | undefined;
+  items?: JsonSchema | undefined;
+  anyOf?: JsonSchema[] | undefined;
+}
+
+/** The part of JSON Schema that is shown. */
+const field: z.ZodType<JsonSchema> = z.object({
+  type: z.string().optional(),
+  enum: z.array(z.unknown()).optional(),
+  description: z.string().optional(),
+  get properties() {
+    return z.record(z.string(), field).optional();
+  },
+  get items() {
+    return field.optional();
+  },
+  get anyOf() {
+    return z.array(field).optional();
+  },
+});
+const jsonSchema = z.object({ properties: z.record(z.string(), field) });
+
+function typeOf(schema: JsonSchema): string {
+  if (schema.anyOf) return schema.anyOf.map(typeOf).join(' or ');
+  if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
+  if (schema.items) return `list of (${typeOf(schema.items)})`;
+  if (schema.properties)
+    return Object.keys(schema.properties)
+      .map((name) => `\`${name}\``)
+      .join(', ');
+  return schema.type ?? 'any';
+}

@@ -1,0 +1,218 @@
+import type { z } from 'zod';
+import { type BallotBoxEvent, ballotBoxEvents } from './events/ballot-box.ts';
+import { type ElectionEvent, electionEvents } from './events/elections.ts';
+import { type RollEvent, rollEvents } from './events/roll.ts';
+import { BALLOT_BOX, ELECTIONS, ELECTORAL_ROLL, type EventTopic } from './topics.ts';
+
+/** One topic of events in the catalogue, with an example of each event. */
+export interface CatalogueStream {
+  readonly topic: EventTopic;
+  readonly key: string;
+  readonly purpose: string;
+  readonly events: readonly CatalogueEvent[];
+}
+
+export interface CatalogueEvent {
+  readonly schema: z.ZodType;
+  readonly meaning: string;
+  readonly example: ElectionEvent | RollEvent | BallotBoxEvent;
+}
+
+const electionId = 'us-2028';
+const voterId = 'Zk3vT9pQx1Lw8RbA';
+const ballotId = 'mY7cN2dKe5Uo0HsJ4tGf6V';
+const at = '2028-11-07T14:05:00Z';
+const envelope = { version: 1, id: 'q8Jr2_xWv0aTn5Lc', at, request: { position: 1042, index: 7 } } as const;
+const voter = { electionId, voterId, state: 'WY', gender: 'female', ageBand: '35-44' } as const;
+const vote = {
+  electionId,
+  ballotId,
+  contestId: 'president',
+  candidateId: 'ada-marsh',
+  state: 'WY',
+  channel: 'station',
+  stationId: 'wy-01',
+} as const;
+const call = { electionId, contestId: 'president', state: 'WY', candidateId: 'ada-marsh' };
+
+export const eventCatalogue: readonly CatalogueStream[] = [
+  {
+    topic: ELECTIONS,
+    key: 'electionId',
+    purpose: 'What everybody knows about an election. One partition.',
+    events: [
+      {
+        schema: electionEvents.LogCreated,
+        meaning: 'The first record of a log: its random id, which checkpoints carry.',
+        example: {
+          ...envelope,
+          type: 'LogCreated',
+          request: null,
+          data: { logId: '7c1f0d0e-52f3-4d5e-9a53-0f6b1c1d2e3f' },
+        },
+      },
+      {
+        schema: electionEvents.ElectionAnnounced,
+        meaning: 'An election with all that is fixed before the first vote.',
+        example: {
+          ...envelope,
+          type: 'ElectionAnnounced',
+          data: {
+            electionId,
+            name: 'Presidential election 2028',
+            date: '2028-11-07',
+            clock: 'simulated',
+            timeZone: 'America/New_York',
+            leadingFrom: 0.02,
+            contests: [
+              {
+                contestId: 'president',
+                name: 'President',
+                candidates: [
+                  { candidateId: 'ada-marsh', name: 'Ada Marsh', party: 'Civic Union', colour: 'blue' },
+                ],
+              },
+            ],
+            states: [
+              {
+                code: 'WY',
+                name: 'Wyoming',
+                electors: 3,
+                expectedBallots: 280,
+                pollsOpen: '2028-11-07T14:00:00Z',
+                pollsClose: '2028-11-08T02:00:00Z',
+              },
+            ],
+          },
+        },
+      },
+      {
+        schema: electionEvents.StationRegistered,
+        meaning: 'A polling station that may check voters in and hand in ballots.',
+        example: {
+          ...envelope,
+          type: 'StationRegistered',
+          data: { electionId, stationId: 'wy-01', state: 'WY', name: 'Wyoming 1' },
+        },
+      },
+      {
+        schema: electionEvents.RaceCalled,
+        meaning: 'A race is called for a candidate; `state: null` is the nation.',
+        example: { ...envelope, type: 'RaceCalled', data: call },
+      },
+      {
+        schema: electionEvents.RaceCallRetracted,
+        meaning: 'A call is taken back.',
+        example: { ...envelope, type: 'RaceCallRetracted', data: call },
+      },
+      {
+        schema: electionEvents.ResultCertified,
+        meaning: 'The result is final.',
+        example: { ...envelope, type: 'ResultCertified', data: { electionId } },
+      },
+      {
+        schema: electionEvents.ElectionRequestRepeated,
+        meaning: 'The same request once more; the event at `original` was the first answer.',
+        example: { ...envelope, type: 'ElectionRequestRepeated', data: { electionId, original: 1 } },
+      },
+      {
+        schema: electionEvents.ElectionRequestRejected,
+        meaning: 'A request that was refused, and why.',
+        example: {
+          ...envelope,
+          type: 'ElectionRequestRejected',
+          data: { electionId, reason: 'unknown-state', detail: 'the election has no state ZZ' },
+        },
+      },
+    ],
+  },
+  {
+    topic: ELECTORAL_ROLL,
+    key: 'voterId',
+    purpose: 'Who may vote and who was handed a ballot; never what was chosen. Turnout is counted from it.',
+    events: [
+      {
+        schema: rollEvents.VoterRegistered,
+        meaning: 'A voter is on the electoral roll.',
+        example: { ...envelope, type: 'VoterRegistered', data: { ...voter, birthYear: 1990 } },
+      },
+      {
+        schema: rollEvents.RegistrationRepeated,
+        meaning: 'The same registration once more.',
+        example: { ...envelope, type: 'RegistrationRepeated', data: { electionId, voterId, original: 12 } },
+      },
+      {
+        schema: rollEvents.RegistrationRejected,
+        meaning: 'A registration that was refused, and why.',
+        example: {
+          ...envelope,
+          type: 'RegistrationRejected',
+          data: { electionId, voterId, state: 'WY', reason: 'under-age' },
+        },
+      },
+      {
+        schema: rollEvents.BallotIssued,
+        meaning: 'A voter has checked in at a station and was handed a ballot.',
+        example: {
+          ...envelope,
+          type: 'BallotIssued',
+          data: { ...voter, stationId: 'wy-01', checkInId: 'p0Xn4_uEw7sRk2Yd' },
+        },
+      },
+      {
+        schema: rollEvents.CheckInRepeated,
+        meaning: 'The same check-in once more: the voter has the ballot that was issued at `original`.',
+        example: { ...envelope, type: 'CheckInRepeated', data: { electionId, voterId, original: 20417 } },
+      },
+      {
+        schema: rollEvents.CheckInRejected,
+        meaning: 'A check-in that was refused, and why.',
+        example: {
+          ...envelope,
+          type: 'CheckInRejected',
+          data: { electionId, voterId, state: 'WY', reason: 'ballot-already-issued', stationId: 'wy-01' },
+        },
+      },
+      {
+        schema: rollEvents.RollRequestRejected,
+        meaning: 'Something in the request topic that is no request.',
+        example: {
+          ...envelope,
+          type: 'RollRequestRejected',
+          data: { reason: 'malformed', detail: 'the value is not JSON in UTF-8' },
+        },
+      },
+    ],
+  },
+  {
+    topic: BALLOT_BOX,
+    key: 'ballotId',
+    purpose: 'What was chosen; never by whom. Results are counted from it.',
+    events: [
+      {
+        schema: ballotBoxEvents.VoteCast,
+        meaning: 'A vote that counts.',
+        example: { ...envelope, type: 'VoteCast', data: vote },
+      },
+      {
+        schema: ballotBoxEvents.VoteVoided,
+        meaning: 'A correction: the vote that it repeats no longer counts.',
+        example: { ...envelope, type: 'VoteVoided', data: { ...vote, reason: 'entered twice' } },
+      },
+      {
+        schema: ballotBoxEvents.VoteRepeated,
+        meaning: 'The same request once more; the event at `original` was the first answer.',
+        example: { ...envelope, type: 'VoteRepeated', data: { electionId, ballotId, original: 88 } },
+      },
+      {
+        schema: ballotBoxEvents.BallotRejected,
+        meaning: 'A ballot, or a correction, that was refused, and why.',
+        example: {
+          ...envelope,
+          type: 'BallotRejected',
+          data: { electionId, ballotId, state: 'WY', stationId: 'wy-01', reason: 'ballot-already-cast' },
+        },
+      },
+    ],
+  },
+];

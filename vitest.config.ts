@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config';
+
+const tests = (suffix: string) => [
+  `packages/*/test/**/*.${suffix}.test.ts`,
+  `apps/*/test/**/*.${suffix}.test.ts`,
+  `docs/test/**/*.${suffix}.test.ts`,
+  `test/**/*.${suffix}.test.ts`,
+];
+
+/** Starts a broker when the first test asks for one. */
+const brokerDesk = 'packages/event-log/test/broker/global-setup.ts';
+
+/** The three kinds of tests are told apart by their file suffix: *.unit.test.ts, *.int.test.ts, *.e2e.test.ts. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: tests('unit') } },
+      {
+        test: {
+          name: 'integration',
+          include: tests('int'),
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          globalSetup: ['packages/platform/src/testing/global-setup.ts', brokerDesk],
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: tests('e2e'),
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          globalSetup: [brokerDesk],
+        },
+      },
+    ],
+  },
+});
