@@ -56,6 +56,9 @@ export interface EventLog {
   /** Positions that a group has committed (the next one to read), for partitions where it has committed one. */
   committed(group: string, topic: string): Promise<PartitionPosition[]>;
 
+  /** How many members a group has now; 0 for a group that never was. A dead member counts until its lease ends. */
+  groupMembers(group: string): Promise<number>;
+
   /**
    * Joins a group; partitions of `topics` are shared among the members. Resolves when `signal` aborts and everything
    * is handed back; rejects when a handler throws (after leaving the group). A lost connection is retried.

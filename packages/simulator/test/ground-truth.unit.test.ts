@@ -4,7 +4,7 @@ import { generate } from './generated.ts';
 import { NaiveDecider } from './naive-decider.ts';
 
 const parameters = fc.record({
-  voters: fc.integer({ min: 51, max: 12_000 }),
+  voters: fc.integer({ min: 51, max: 3000 }),
   seed: fc.integer({ min: 0, max: 0xffff_ffff }),
   partitions: fc.integer({ min: 1, max: 9 }),
   faults: fc.constantFrom(0, 0.01, 0.2, 0.5),
@@ -25,7 +25,7 @@ test('a count that differs from the ground truth is wrong: the rules applied to 
       expect(decider.results).toEqual(truth.results);
       expect(decider.turnout).toEqual(truth.turnout);
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });
 
@@ -41,7 +41,7 @@ test('a run that was killed loses and doubles nothing: a tick sent twice changes
       expect(decider.requests.roll.accepted).toEqual(truth.requests.roll.accepted);
       expect(decider.requests.ballots.accepted).toEqual(truth.requests.ballots.accepted);
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });
 

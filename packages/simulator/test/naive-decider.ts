@@ -57,8 +57,7 @@ export class NaiveDecider {
     const key = 'voterId' in request.data ? request.data.voterId : request.data.ballotId;
     if (partitionOfKey(key, this.#partitions) !== partition) return 'wrong-partition';
     const clock = `${stream}/${partition}`;
-    const before = this.#clocks.get(clock) ?? '';
-    const at = request.at > before ? request.at : before;
+    const [at = ''] = [request.at, this.#clocks.get(clock) ?? ''].toSorted().reverse();
     this.#clocks.set(clock, at);
     if (request.data.electionId !== this.#election?.electionId) return 'unknown-election';
     switch (request.type) {

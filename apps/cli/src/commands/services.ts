@@ -1,5 +1,7 @@
 import { runAdjudicator } from '@votestream/adjudicator';
+import { topicsOf } from '@votestream/domain';
 import { runProjector } from '@votestream/projector';
+import { openReadModels } from '@votestream/read-models';
 import type { Command } from 'commander';
 import { withInstallation, withLog } from '../installation.ts';
 import { serveSite } from '../site.ts';
@@ -23,8 +25,11 @@ export function addServices(program: Command): void {
     .command('projector')
     .description('count: event topics in, read models out')
     .action(() =>
-      withLog('projector', async ({ log, databaseUrl, logger, shutdown }) => {
-        const running = runProjector({ log, databaseUrl, logger, signal: shutdown.signal });
+      withLog('projector', async ({ log, databaseUrl, configuration, logger, shutdown }) => {
+        await log.createTopics(topicsOf(configuration.partitions));
+        const readModels = openReadModels({ databaseUrl });
+        shutdown.onClose('read models', () => readModels.close());
+        const running = runProjector({ log, readModels, logger, signal: shutdown.signal });
         shutdown.onClose('projector', () => running);
         await running;
       }),
