@@ -1,0 +1,244 @@
+import { randomUUID } from 'node:crypto';
+import {
+  BALLOT_SUBMISSIONS,
+  DEAD_LETTERS,
+  ELECTION_REQUESTS,
+  ROLL_REQUESTS,
+  topicsOf,
+} from '@votestream/domain';
+import { type EventLog, partitionOfKey } from '@votestream/event-log';
+import { createLogger } from '@votestream/platform';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runAdjudicator } from '../src/index.ts';
+import { answersTo, eventsOf, outcome, submit } from './decided.ts';
+import { engines } from './engines.ts';
+import {
+  announcement,
+  ballot,
+  bundled,
+  checkIn,
+  keyOf,
+  PARTITIONS,
+  registration,
+  single,
+  station,
+} from './requests.ts';
+
+const logger = createLogger({ name: 'test', level: 'error', format: 'json' });
+
+describe.each(engines)('adjudication on $name', (engine) => {
+  let opened: Awaited<ReturnType<typeof engine.open>>;
+  let log: EventLog;
+  const running: { stop: () => Promise<void> }[] = [];
+
+  async function startAdjudicator(): Promise<{ stop: () => Promise<void> }> {
+    const own = await opened?.connect();
+    if (!own) throw new Error('no engine');
+    const controller = new AbortController();
+    const { signal } = controller;
+    const finished = runAdjudicator({ log: own, partitions: PARTITIONS, logger, signal });
+    const adjudicator = {
+      stop: async () => {
+        controller.abort();
+        await finished;
+        await own.close();
+      },
+    };
+    running.push(adjudicator);
+    return adjudicator;
+  }
+
+  beforeAll(async () => {
+    opened = await engine.open();
+    if (!opened) return;
+    log = await opened.connect();
+    await log.createTopics(topicsOf(PARTITIONS));
+    await Promise.all([startAdjudicator(), startAdjudicator()]);
+    const setUp = [announcement(), station('vt-1', 'VT'), station('wy-1', 'WY')];
+    await submit(log, ELECTION_REQUESTS, setUp.map(single));
+  });
+
+  afterAll(async () => {
+    await Promise.all(running.map((adjudicator) => adjudicator.stop()));
+    await log?.close();
+    await opened?.close();
+  });
+
+  const onEngine = (title: string, test: () => Promise<void>) =>
+    it(title, async (context) => {
+      if (!opened) context.skip('no broker');
+      else await test();
+    });
+
+  onEngine('two adjudicators that start at once make one log, with one id', async () => {
+    const created = (await eventsOf(log, ELECTION_REQUESTS)).filter(({ type }) => type === 'LogCreated');
+    expect(created).toHaveLength(1);
+    expect(await log.id()).toBe(created[0]?.data['logId']);
+  });
+
+  onEngine('every request of a bundle gets exactly one event, whatever is wrong with it', async () => {
+    const voters = votersOf(1, 5);
+    const [first = '', second = '', third = ''] = voters;
+    const foreign = voterOf(2);
+    const [record] = await submit(log, ROLL_REQUESTS, [
+      bundled(first, [
+        registration(first),
+        checkIn(first),
+        { type: 'RegisterVoter', version: 1 },
+        registration(foreign),
+        checkIn(second),
+        'nonsense',
+        registration(third),
+      ]),
+    ]);
+    const answers = answersTo(await eventsOf(log, ROLL_REQUESTS), record);
+    expect(answers.map(outcome)).toEqual([
+      'VoterRegistered',
+      'BallotIssued',
+      'malformed',
+      'wrong-partition',
+      'unknown-voter',
+      'malformed',
+      'VoterRegistered',
+    ]);
+    expect(answers.map(({ key }) => key)).toEqual([first, first, null, foreign, second, null, third]);
+  });
+
+  onEngine('what is no request at all is refused, and its bytes are kept', async () => {
+    const bytes = Buffer.from([0x7b, 0x00, 0xff, 0xfe]);
+    const [record] = await submit(log, ROLL_REQUESTS, [{ key: 'nobody', value: bytes }]);
+    expect(answersTo(await eventsOf(log, ROLL_REQUESTS), record).map(outcome)).toEqual(['malformed']);
+    const letters = await readAll(DEAD_LETTERS);
+    expect(letters.map(({ value }) => value?.toString('hex'))).toContain(bytes.toString('hex'));
+    expect(letters.at(-1)?.headers['topic']?.toString()).toBe(ROLL_REQUESTS);
+  });
+
+  onEngine('a repeat points at the first answer, also within one bundle and across records', async () => {
+    const voter = voterOf(0);
+    const register = registration(voter);
+    const check = checkIn(voter);
+    const [record] = await submit(log, ROLL_REQUESTS, [bundled(voter, [register, register, check, check])]);
+    const [again] = await submit(log, ROLL_REQUESTS, [single(check)]);
+    const events = await eventsOf(log, ROLL_REQUESTS);
+    const [registered, , issued] = answersTo(events, record);
+    expect(answersTo(events, record).map(({ type }) => type)).toEqual([
+      'VoterRegistered',
+      'RegistrationRepeated',
+      'BallotIssued',
+      'CheckInRepeated',
+    ]);
+    expect(answersTo(events, record)[1]?.data.original).toBe(registered?.position);
+    expect(answersTo(events, record)[3]?.data.original).toBe(issued?.position);
+    expect(answersTo(events, again)[0]?.data.original).toBe(issued?.position);
+  });
+
+  onEngine('a ballot that a foreign partitioner writes to two partitions counts once', async () => {
+    const ballotId = randomUUID();
+    const request = ballot(ballotId);
+    const records = Array.from({ length: PARTITIONS }, (_, partition) => ({ ...single(request), partition }));
+    await submit(log, BALLOT_SUBMISSIONS, records);
+    const events = (await eventsOf(log, BALLOT_SUBMISSIONS)).filter(
+      ({ data }) => data['ballotId'] === ballotId,
+    );
+    expect(events.map(outcome).toSorted()).toEqual(['VoteCast', 'wrong-partition', 'wrong-partition']);
+    expect(events.find(({ type }) => type === 'VoteCast')?.partition).toBe(
+      partitionOfKey(ballotId, PARTITIONS),
+    );
+  });
+
+  onEngine('a record under a key that is not its own is refused', async () => {
+    const request = ballot(randomUUID());
+    const partition = partitionOfKey(keyOf(request), PARTITIONS);
+    const [record] = await submit(log, BALLOT_SUBMISSIONS, [
+      { ...single(request), key: 'another', partition },
+    ]);
+    expect(answersTo(await eventsOf(log, BALLOT_SUBMISSIONS), record).map(outcome)).toEqual(['wrong-key']);
+  });
+
+  onEngine('the same ballot in 200 submissions counts once, and with another choice not at all', async () => {
+    const ballotId = randomUUID();
+    const request = ballot(ballotId);
+    const changed = ballot(ballotId, 'jonah');
+    const submissions = Array.from({ length: 200 }, (_, index) =>
+      single(index % 4 === 3 ? changed : request),
+    );
+    await Promise.all([
+      submit(log, BALLOT_SUBMISSIONS, submissions.slice(0, 100)),
+      submit(log, BALLOT_SUBMISSIONS, submissions.slice(100)),
+    ]);
+    const events = (await eventsOf(log, BALLOT_SUBMISSIONS)).filter(
+      ({ data }) => data['ballotId'] === ballotId,
+    );
+    const counts = Map.groupBy(events, outcome);
+    expect(counts.get('VoteCast')).toHaveLength(1);
+    expect(counts.get('VoteRepeated')).toHaveLength(149);
+    expect(counts.get('ballot-already-cast')).toHaveLength(50);
+  });
+
+  onEngine('a request that names an election announced a moment ago is not refused', async () => {
+    const stationId = 'vt-new';
+    await submit(log, ELECTION_REQUESTS, [single(station(stationId, 'VT'))]);
+    const request = ballot(randomUUID());
+    const late = { ...request, data: { ...request.data, stationId } };
+    const [record] = await submit(log, BALLOT_SUBMISSIONS, [
+      { key: keyOf(request), value: JSON.stringify(late) },
+    ]);
+    expect(answersTo(await eventsOf(log, BALLOT_SUBMISSIONS), record).map(outcome)).toEqual(['VoteCast']);
+  });
+
+  onEngine(
+    'a request in flight while adjudicators come and go gets one answer, the same as ever',
+    async () => {
+      const ids = Array.from({ length: 300 }, () => randomUUID());
+      const records = ids.map((id) => single(ballot(id)));
+      const first = submit(log, BALLOT_SUBMISSIONS, records.slice(0, 150));
+      const joined = await startAdjudicator();
+      const second = submit(log, BALLOT_SUBMISSIONS, records.slice(150));
+      await joined.stop();
+      await Promise.all(running.splice(0).map((adjudicator) => adjudicator.stop()));
+      await startAdjudicator();
+      await Promise.all([first, second]);
+      await submit(log, BALLOT_SUBMISSIONS, records);
+
+      const wanted = new Set<string>(ids);
+      const events = (await eventsOf(log, BALLOT_SUBMISSIONS)).filter(({ data }) =>
+        wanted.has(String(data['ballotId'])),
+      );
+      const counts = Map.groupBy(events, outcome);
+      expect(counts.get('VoteCast')).toHaveLength(300);
+      expect(counts.get('VoteRepeated')).toHaveLength(300);
+      expect(new Set(events.map(({ partition, request }) => `${partition}/${request?.position}`)).size).toBe(
+        600,
+      );
+    },
+  );
+
+  onEngine('time never decreases within a partition, and event ids are unique', async () => {
+    for (const topic of [ELECTION_REQUESTS, ROLL_REQUESTS, BALLOT_SUBMISSIONS] as const) {
+      const events = await eventsOf(log, topic);
+      for (const [, partition] of Map.groupBy(events, (event) => event.partition)) {
+        const times = partition.filter(({ type }) => type !== 'LogCreated').map(({ at }) => at);
+        expect(times).toEqual(times.toSorted());
+      }
+      expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
+    }
+  });
+
+  async function readAll(topic: string) {
+    const records = [];
+    for await (const batch of log.read(topic, 0, 0)) records.push(...batch.records);
+    return records;
+  }
+});
+
+/** A new voter's id that belongs in the partition. */
+function voterOf(partition: number): string {
+  for (;;) {
+    const voterId = randomUUID();
+    if (partitionOfKey(voterId, PARTITIONS) === partition) return voterId;
+  }
+}
+
+function votersOf(partition: number, count: number): string[] {
+  return Array.from({ length: count }, () => voterOf(partition));
+}
