@@ -10,9 +10,13 @@ const tests = (suffix: string) => [
 /** Starts a broker when the first test asks for one. */
 const brokerDesk = 'packages/event-log/test/broker/global-setup.ts';
 
+const jsonReport = process.env['VITEST_JSON_REPORT'];
+
 /** The three kinds of tests are told apart by their file suffix: *.unit.test.ts, *.int.test.ts, *.e2e.test.ts. */
 export default defineConfig({
   test: {
+    // For CI, which counts the tests.
+    reporters: jsonReport ? ['default', ['json', { outputFile: jsonReport }]] : ['default'],
     projects: [
       { test: { name: 'unit', include: tests('unit') } },
       {

@@ -25,19 +25,19 @@ export async function adjudicate(
   let deadLetters: NewRecord[] = [];
   const last = batch.records.length - 1;
   for (const [index, record] of batch.records.entries()) {
+    if (record.position < open.position) {
+      const place = `${batch.topic}/${batch.partition} at ${record.position}`;
+      throw new Error(`${place} was delivered again after it was decided, a bug in the log`);
+    }
     const answered = await open.rules.answer(record, reader.directory, () => reader.catchUp());
     answers.push(...answered.answers);
     if (answered.unreadable) deadLetters.push(deadLetterOf(record, batch, answered.unreadable));
     if (answers.length < REQUESTS_PER_TRANSACTION && index < last) continue;
 
     assignment.signal.throwIfAborted();
-    await commit(
-      assignment,
-      open,
-      answers,
-      deadLetters,
-      index < last ? record.position + 1 : batch.nextPosition,
-    );
+    const nextPosition = index < last ? record.position + 1 : batch.nextPosition;
+    await commit(assignment, open, answers, deadLetters, nextPosition);
+    open.position = nextPosition;
     answers = [];
     deadLetters = [];
   }

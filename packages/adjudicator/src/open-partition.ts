@@ -22,8 +22,8 @@ export interface PartitionRules {
 export interface OpenPartition {
   readonly rules: PartitionRules;
   readonly eventTopic: EventTopic;
-  /** The request to go on with. */
-  readonly position: number;
+  /** The request to go on with; moves with each transaction. */
+  position: number;
   readonly events: number;
 }
 

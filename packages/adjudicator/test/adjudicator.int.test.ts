@@ -39,6 +39,7 @@ describe.each(engines)('adjudication on $name', (engine) => {
     const finished = runAdjudicator({ log: own, partitions: PARTITIONS, logger, signal });
     const adjudicator = {
       stop: async () => {
+        running.splice(running.indexOf(adjudicator), 1);
         controller.abort();
         await finished;
         await own.close();
@@ -59,7 +60,7 @@ describe.each(engines)('adjudication on $name', (engine) => {
   });
 
   afterAll(async () => {
-    await Promise.all(running.map((adjudicator) => adjudicator.stop()));
+    await Promise.all([...running].map((adjudicator) => adjudicator.stop()));
     await log?.close();
     await opened?.close();
   });
@@ -195,7 +196,7 @@ describe.each(engines)('adjudication on $name', (engine) => {
       const joined = await startAdjudicator();
       const second = submit(log, BALLOT_SUBMISSIONS, records.slice(150));
       await joined.stop();
-      await Promise.all(running.splice(0).map((adjudicator) => adjudicator.stop()));
+      await Promise.all([...running].map((adjudicator) => adjudicator.stop()));
       await startAdjudicator();
       await Promise.all([first, second]);
       await submit(log, BALLOT_SUBMISSIONS, records);

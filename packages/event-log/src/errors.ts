@@ -20,7 +20,9 @@ export class PartitionCountMismatchError extends EventLogError {
 
 export class RecordTooLargeError extends EventLogError {
   constructor(topic: string, bytes: number, bytesMax: number) {
-    super(`a record of ${bytes} bytes for ${topic} is above the limit of ${bytesMax} bytes; nothing was appended`);
+    super(
+      `a record of ${bytes} bytes for ${topic} is above the limit of ${bytesMax} bytes; nothing was appended`,
+    );
   }
 }
 
@@ -44,6 +46,8 @@ export class PositionBeyondEndError extends EventLogError {
 
 export class FencedError extends EventLogError {
   constructor(topic: string, partition: number, group: string) {
-    super(`${topic}/${partition} of group ${group} has another owner now; nothing of this transaction was committed`);
+    super(
+      `${topic}/${partition} of group ${group} has another owner now; nothing of this transaction was committed`,
+    );
   }
 }

@@ -35,7 +35,7 @@ export class CheckpointError extends Error {
   override name = 'CheckpointError';
 }
 
-export function checkpointPath(dataDir: string, electionId: string): string {
+function checkpointPath(dataDir: string, electionId: string): string {
   return join(dataDir, 'simulation', `${electionId}.json`);
 }
 

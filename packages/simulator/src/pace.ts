@@ -19,13 +19,14 @@ export class Pace {
     this.#options = options;
   }
 
-  /** Waits until a simulated minute begins, counted from the first one asked for; or until the signal. */
+  /** Has a simulated minute begun? They count from the first one asked for. */
+  hasReached(minute: number): boolean {
+    return this.#timeOf(minute) <= performance.now();
+  }
+
+  /** Waits until a simulated minute begins; or until the signal. */
   async reach(minute: number): Promise<void> {
-    const { speed } = this.#options;
-    const nowMs = performance.now();
-    this.#start ??= { minute, timeMs: nowMs };
-    if (speed === undefined) return;
-    await this.#until(this.#start.timeMs + ((minute - this.#start.minute) * 60_000) / speed);
+    await this.#until(this.#timeOf(minute));
   }
 
   /** Waits until so many requests may be sent; or until the signal. */
@@ -34,6 +35,13 @@ export class Pace {
     if (rate === undefined) return;
     await this.#until(this.#freeMs);
     this.#freeMs = Math.max(this.#freeMs, performance.now()) + (requests * 1000) / rate;
+  }
+
+  #timeOf(minute: number): number {
+    const { speed } = this.#options;
+    this.#start ??= { minute, timeMs: performance.now() };
+    if (speed === undefined) return this.#start.timeMs;
+    return this.#start.timeMs + ((minute - this.#start.minute) * 60_000) / speed;
   }
 
   async #until(timeMs: number): Promise<void> {

@@ -12,10 +12,10 @@ import type { Pace } from './pace.ts';
 
 const TOPICS = [ELECTION_REQUESTS, ROLL_REQUESTS, BALLOT_SUBMISSIONS] as const;
 
-/** At a limited rate a tick is sent in pieces of so many a second. */
+/** At a limited rate requests are sent in pieces of so many a second. */
 const PIECES_PER_SECOND = 4;
 
-/** Appends ticks and remembers where they ended. */
+/** Appends requests and remembers where they ended. */
 export class Sender {
   readonly #log: EventLog;
   readonly #pace: Pace;
@@ -48,7 +48,7 @@ export class Sender {
     };
   }
 
-  /** Resolves when the log has acknowledged all of them. Once begun, a tick is sent to its end. */
+  /** Resolves when the log has acknowledged all of them. Once begun, they are sent to the end. */
   async send(records: readonly RequestRecord[]): Promise<void> {
     let piece: RequestRecord[] = [];
     let requests = 0;

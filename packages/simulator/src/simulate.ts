@@ -2,6 +2,7 @@ import { setImmediate as breathe, setTimeout as wait } from 'node:timers/promise
 import { ADJUDICATOR_GROUP, ELECTION_REQUESTS, type RequestTopic } from '@votestream/domain';
 import type { EventLog, PartitionPosition } from '@votestream/event-log';
 import { type Checkpoint, readCheckpoint, startOf, writeCheckpoint } from './checkpoint.ts';
+import { SEND_MINUTES_MAX } from './day/clock.ts';
 import { type Phase, SimulatedElection, type Tick } from './generate.ts';
 import { Pace } from './pace.ts';
 import { simulationParameters } from './parameters.ts';
@@ -9,6 +10,7 @@ import { Sender } from './sender.ts';
 import { groundTruthPath, writeGroundTruth } from './truth/ground-truth.ts';
 
 const DECIDED_POLL_MS = 50;
+const SEND_REQUESTS_MAX = 10_000;
 
 export interface SimulateOptions {
   readonly log: EventLog;
@@ -26,7 +28,7 @@ export interface SimulateOptions {
   readonly faults?: number;
   /** Default `us-2028`. */
   readonly electionId?: string;
-  /** Stops the simulation between two ticks. */
+  /** Stops the simulation as soon as what is in flight has arrived. */
   readonly signal: AbortSignal;
   readonly logger: { info(fields: object, message: string): void };
   readonly onProgress?: (progress: SimulationProgress) => void;
@@ -55,7 +57,7 @@ export interface SimulationSummary {
 
 /**
  * Plays an election into the request topics. Goes on where an earlier run of the same election stopped or was killed:
- * the tick that was in flight then is sent again, and nothing else. Someone must be adjudicating: no voter is
+ * what was in flight then is sent again, and nothing else. Someone must be adjudicating: no voter is
  * registered before the election is announced.
  * @throws CheckpointError when the data folder holds a simulation with other parameters or into another log.
  */
@@ -109,34 +111,49 @@ async function play(
   const sender = new Sender(log, pace, rate, checkpoint.end);
   const ticks = election.ticks();
   const skip = checkpoint.ticksSent;
+  let waiting: Tick[] = [];
   for (let taken = 0; ; taken++) {
     // Only here: a tick that was taken is counted, and must be sent.
-    if (signal.aborted) return taken < skip ? 'not-resumed' : 'stopped';
+    if (signal.aborted) {
+      await send();
+      return taken < skip ? 'not-resumed' : 'stopped';
+    }
     const { value: tick, done } = ticks.next();
-    if (done) return 'completed';
-    // Ticks of earlier runs are made again, so that the tally counts them, but not sent.
-    if (tick.number >= skip) {
-      await sender.send(tick.records);
-      await acknowledge(tick);
-      if (tick.phase === 'announcing' && !(await announced())) return 'stopped';
-      await pace.reach(tick.endsMinute ? tick.minute + 1 : tick.minute);
-    } else {
+    if (done) {
+      await send();
+      return 'completed';
+    }
+    if (tick.number < skip) {
+      // Made again, so that the tally counts it, but sent by an earlier run.
       if (tick.number === skip - 1 && !(await announced())) return 'stopped';
       await breathe();
+      continue;
     }
+    waiting.push(tick);
+    if (tick.phase === 'announcing') {
+      await send();
+      if (!(await announced())) return 'stopped';
+    }
+    const next = tick.endsMinute ? tick.minute + 1 : tick.minute;
+    const isEarly = !pace.hasReached(next);
+    if (isEarly || isFull(waiting)) await send();
+    if (isEarly) await pace.reach(next);
   }
 
-  async function acknowledge(tick: Tick): Promise<void> {
-    checkpoint.ticksSent = tick.number + 1;
-    checkpoint.requestsSent += tick.requests;
-    checkpoint.stopped = false;
+  async function send(): Promise<void> {
+    const last = waiting.at(-1);
+    if (!last) return;
+    await sender.send(waiting.flatMap((tick) => tick.records));
+    checkpoint.ticksSent = last.number + 1;
+    checkpoint.requestsSent += requestsOf(waiting);
     checkpoint.end = sender.end;
-    if (tick.requests > 0) await writeCheckpoint(dataDir, checkpoint);
+    waiting = [];
+    await writeCheckpoint(dataDir, checkpoint);
     onProgress?.({
-      phase: tick.phase,
+      phase: last.phase,
       sentRequests: checkpoint.requestsSent,
       totalRequests: Math.max(election.requestsEstimate, checkpoint.requestsSent),
-      simulatedMinute: tick.at,
+      simulatedMinute: last.at,
     });
   }
 
@@ -154,4 +171,16 @@ async function play(
     }
     return false;
   }
+}
+
+function requestsOf(ticks: readonly Tick[]): number {
+  return ticks.reduce((sum, tick) => sum + tick.requests, 0);
+}
+
+/** Small ticks are sent together, or a small election would take as long as a large one. */
+function isFull(ticks: readonly Tick[]): boolean {
+  const [first] = ticks;
+  const last = ticks.at(-1);
+  if (!first || !last) return false;
+  return last.minute + 1 - first.minute >= SEND_MINUTES_MAX || requestsOf(ticks) >= SEND_REQUESTS_MAX;
 }

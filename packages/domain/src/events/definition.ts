@@ -25,7 +25,7 @@ const state = z.object({
   code: stateCode,
   name: title,
   electors: z.int().nonnegative().max(1000),
-  /** Registered voters that are expected, for "counted so far" before the roll is complete. */
+  /** Ballots that are expected to be cast; the site measures "counted so far" by them. */
   expectedBallots: z.int().nonnegative(),
   pollsOpen: minute,
   pollsClose: minute,

@@ -3,6 +3,12 @@ import type { State } from '../electorate/states.ts';
 
 export const ELECTION_DATE = '2028-11-07';
 
+/**
+ * At full speed so many simulated minutes are sent at once, at most. After a crash they are sent again together, when
+ * the clocks of the partitions may stand at the last of them already.
+ */
+export const SEND_MINUTES_MAX = 10;
+
 const MINUTE_MS = 60_000;
 const MIDNIGHT_MS = Date.UTC(2028, 10, 7);
 

@@ -1,4 +1,5 @@
 import type { RequestTopic } from '@votestream/domain';
+import { SEND_MINUTES_MAX } from '../day/clock.ts';
 import type { HandIn, Post } from '../day/hand-in.ts';
 import type { RequestRecord } from '../day/outbox.ts';
 import type { Station } from '../day/stations.ts';
@@ -109,8 +110,9 @@ const DAMAGES: readonly ((text: string) => string)[] = [
   (text) => text.replace(/"type":"([^"]*)"/, '"type":"$1s"'),
 ];
 
+/** Also when the request is sent again after a crash: a refusal must not become an acceptance then. */
 export function isNotYetOpen(minute: number): (stations: readonly Station[]) => boolean {
-  return ([station]) => station !== undefined && minute < station.hours.opens;
+  return ([station]) => station !== undefined && minute + SEND_MINUTES_MAX < station.hours.opens;
 }
 
 export function isClosed(minute: number): (stations: readonly Station[]) => boolean {

@@ -1,0 +1,59 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+export interface Finished {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** An empty folder as the data folder of an installation of its own; removed at the end. */
+export async function emptyInstallation(): Promise<{ env: NodeJS.ProcessEnv; remove(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'votestream-test-'));
+  const { DATABASE_URL, KAFKA_BROKERS, ...inherited } = process.env;
+  return {
+    env: { ...inherited, VOTESTREAM_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'warn', LOG_FORMAT: 'json' },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Starts a script with the Node.js that runs the tests. */
+export function start(script: string, args: readonly string[], env: NodeJS.ProcessEnv): Running {
+  const child = spawn(process.execPath, [script, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const finished = new Promise<Finished>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+  return { child, finished, output: () => stdout + stderr };
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  readonly finished: Promise<Finished>;
+  /** What it has printed so far. */
+  readonly output: () => string;
+}
+
+/** Starts `votestream` with these arguments. */
+export function startVotestream(args: readonly string[], env: NodeJS.ProcessEnv): Running {
+  return start(main, args, env);
+}
+
+/** Runs `votestream` to its end. */
+export function votestream(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Finished> {
+  return startVotestream(args, env).finished;
+}

@@ -1,0 +1,90 @@
+/** Numbers, times and dates as the reader sees them. Every figure on the site goes through here. */
+
+export const LOCALE = 'en-US';
+
+const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const compact = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumFractionDigits: 1 });
+
+/** What stands where there is no number yet. */
+export const NOTHING = '–';
+
+export function formatCount(count: number): string {
+  return whole.format(count);
+}
+
+/** `1.2M`: for the ends of chart axes, where the exact number stands beside it in a table. */
+export function formatCompact(count: number): string {
+  return compact.format(count);
+}
+
+/**
+ * A part as percent with one decimal. What is not nothing is never shown as 0.0%, and what is not everything is never
+ * shown as 100.0%, however close it is.
+ * @param part 0 to 1; null where there is nothing to divide by
+ */
+export function formatShare(part: number | null): string {
+  if (part === null) return NOTHING;
+  if (part > 0 && part < 0.001) return '<0.1%';
+  if (part < 1 && part > 0.999) return '>99.9%';
+  return `${tenths.format(part * 100)}%`;
+}
+
+/** A part as whole percent, with the same promise as `formatShare`. */
+export function formatPercent(part: number | null): string {
+  if (part === null) return NOTHING;
+  if (part > 0 && part < 0.01) return '<1%';
+  if (part < 1 && part > 0.99) return '>99%';
+  return `${whole.format(part * 100)}%`;
+}
+
+/**
+ * The distance of two shares in percentage points.
+ * @param part 0 to 1
+ */
+export function formatPoints(part: number): string {
+  if (part > 0 && part < 0.001) return '<0.1';
+  return tenths.format(part * 100);
+}
+
+/** `9:41 PM ET`. @param instant ISO 8601 */
+export function formatMinute(instant: string, timeZone: string): string {
+  return time(instant, { timeZone, hour: 'numeric', minute: '2-digit', timeZoneName: 'shortGeneric' });
+}
+
+/** `9:41:07 PM ET`. @param instant ISO 8601 */
+export function formatSecond(instant: string, timeZone: string): string {
+  return time(instant, {
+    timeZone,
+    hour: 'numeric',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'shortGeneric',
+  });
+}
+
+/** `Tuesday, November 7, 2028`. @param date `2028-11-07` */
+export function formatDate(date: string): string {
+  return new Intl.DateTimeFormat(LOCALE, { dateStyle: 'full', timeZone: 'UTC' }).format(
+    new Date(`${date}T12:00:00Z`),
+  );
+}
+
+/** Engines differ in the space before AM and PM; server and browser must write the same text. */
+function time(instant: string, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(LOCALE, options).format(new Date(instant)).replace(/\u202f/g, ' ');
+}
+
+/** `AM` for Ada Marsh: what stands where a candidate has no portrait. */
+export function initialsOf(name: string): string {
+  const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word));
+  const first = words[0]?.[0] ?? '';
+  const last = words.length > 1 ? (words.at(-1)?.[0] ?? '') : '';
+  return `${first}${last}`.toUpperCase();
+}
+
+/** The name by which a candidate is known in tight places: the last word, without `Jr.` and the like. */
+export function surnameOf(name: string): string {
+  const words = name.split(/\s+/).filter((word) => !/^(jr|sr|i{2,3}|iv)\.?$/i.test(word));
+  return words.at(-1) ?? name;
+}

@@ -1,0 +1,217 @@
+import type { ElectionStatus } from '#lib/contract.ts';
+import {
+  formatCount,
+  formatDate,
+  formatMinute,
+  formatPercent,
+  formatPoints,
+  formatShare,
+  NOTHING,
+  surnameOf,
+} from '#lib/format.ts';
+import type { FreshnessState } from '#lib/race/freshness.ts';
+import type { Headline } from '#lib/race/headline.ts';
+import { MARGIN_BOUNDS } from '#lib/race/margin.ts';
+import type { Standing } from '#lib/race/standing.ts';
+
+/** Below this distance points say less than votes do. */
+const POINTS_FROM = 0.001;
+
+const plural = (count: number, one: string, many: string) => `${formatCount(count)} ${count === 1 ? one : many}`;
+const votes = (count: number) => plural(count, 'vote', 'votes');
+const points = (part: number) => `${formatPoints(part)} ${formatPoints(part) === '1.0' ? 'point' : 'points'}`;
+const listOf = (names: readonly string[]) => new Intl.ListFormat('en-US', { type: 'conjunction' }).format(names);
+const lead = (margin: number, marginShare: number) =>
+  marginShare < POINTS_FROM ? votes(margin) : points(marginShare);
+const countedSoFar = (part: number) => `with ${formatPercent(part)} of the expected ballots counted`;
+
+function headline(says: Headline): string {
+  switch (says.says) {
+    case 'not-open':
+      return `Polls open at ${formatMinute(says.opensAt, says.timeZone)} on ${formatDate(says.date)}.`;
+    case 'no-votes':
+      return says.pollsOpen ? 'Polls are open; no ballot is counted yet.' : 'No ballot is counted yet.';
+    case 'early':
+      return `Too early to say who leads: ${formatPercent(says.counted)} of the expected ballots are counted.`;
+    case 'unopposed':
+      if (says.finality === 'certified') return `${says.name} is elected unopposed with ${votes(says.votes)}; the result is certified.`;
+      return `${says.name} stands unopposed, with ${votes(says.votes)} counted.`;
+    case 'tie':
+      if (says.finality === 'running') return `${listOf(says.names)} are tied ${countedSoFar(says.counted)}.`;
+      if (says.finality === 'complete')
+        return `${listOf(says.names)} are tied at ${votes(says.votes)} each, with every ballot counted.`;
+      return `${listOf(says.names)} tied at ${votes(says.votes)} each; the result is certified.`;
+    case 'leads': {
+      const by = lead(says.margin, says.marginShare);
+      if (says.finality === 'running') return `${says.name} leads ${says.second} by ${by} ${countedSoFar(says.counted)}.`;
+      if (says.finality === 'complete') return `${says.name} finishes ${by} ahead of ${says.second}, with every ballot counted.`;
+      return `${says.name} won the vote by ${by} over ${says.second}; the result is certified.`;
+    }
+  }
+}
+
+/** Who is ahead in one place, in a few words: `Marsh +2.3`, `Too early`. */
+function standing({ phase, leading, margin, marginShare }: Standing): string {
+  if (phase === 'none') return 'No votes';
+  if (phase === 'early') return 'Too early';
+  if (phase === 'tie' || !leading) return 'Tied';
+  const by = (marginShare ?? 0) < POINTS_FROM ? votes(margin) : formatPoints(marginShare ?? 0);
+  return `${surnameOf(leading.name)} +${by}`;
+}
+
+const seconds = (count: number) => (count < 120 ? `${count} seconds` : `${formatCount(Math.floor(count / 60))} minutes`);
+
+function freshness(state: FreshnessState): string {
+  switch (state.is) {
+    case 'page':
+      return '';
+    case 'live':
+      return 'live';
+    case 'behind':
+      return `${formatCount(state.records)} behind`;
+    case 'reconnecting':
+      return 'reconnecting';
+    case 'disconnected':
+      return `stale: no connection for ${seconds(state.seconds)}`;
+    case 'stalled':
+      return `stale: ${formatCount(state.records)} wait to be counted, none for ${seconds(state.seconds)}`;
+  }
+}
+
+const status: Record<ElectionStatus, string> = {
+  'pre-election': 'Before election day',
+  'polls-open': 'Polls open',
+  counting: 'Counting',
+  complete: 'All counted, not certified',
+  certified: 'Certified',
+};
+
+function genderOf(group: string): string {
+  if (group === 'female') return 'Women';
+  return group === 'male' ? 'Men' : 'Other';
+}
+
+/** Every text that a reader meets. A second language is a second file of this shape. */
+export const strings = {
+  site: 'VoteStream',
+  description: (name: string, sentence: string) => `${name}: ${sentence} Live results from every state.`,
+  skip: 'Skip to the results',
+  status,
+  headline,
+  standing,
+  votes,
+  points,
+  simulatedClock: 'simulated clock',
+  freshness: {
+    counted: (records: number) => `Counted through ${formatCount(records)}`,
+    nothing: 'Nothing counted yet',
+    state: freshness,
+    withoutScript: 'reload for newer numbers',
+  },
+  race: {
+    heading: (contest: string) => `${contest}: the national vote`,
+    threshold: '50%',
+    thresholdMeaning: 'half of the votes',
+    others: 'Other candidates',
+    more: (count: number) => `and ${plural(count, 'more candidate', 'more candidates')}`,
+    portraitOf: (name: string) => `Portrait of ${name}`,
+    share: (name: string, share: number | null) => `${name} ${formatShare(share)}`,
+  },
+  totals: {
+    votes: 'votes counted',
+    votesMeaning: (reporting: number, states: number) => `${reporting} of ${states} states have reported`,
+    counted: 'counted',
+    turnout: 'turnout',
+    turnoutMeaning: (ballots: number, eligible: number) =>
+      `${formatCount(ballots)} ballots issued to ${plural(eligible, 'registered voter', 'registered voters')}`,
+    countedMeaning: (expected: number) => `of ${formatCount(expected)} expected ballots`,
+  },
+  map: {
+    heading: 'State by state',
+    label: 'Map of the states by leading candidate; the table of states below says the same.',
+    tiles: 'Tile map of the states by leading candidate; the table of states below says the same.',
+    key: 'Lead in points',
+    steps: [
+      `<${MARGIN_BOUNDS[0]}`,
+      `${MARGIN_BOUNDS[0]}–${MARGIN_BOUNDS[1]}`,
+      `${MARGIN_BOUNDS[1]}–${MARGIN_BOUNDS[2]}`,
+      `${MARGIN_BOUNDS[2]}+`,
+    ],
+    early: 'too early or tied',
+    none: 'no votes',
+    candidate: 'Candidate',
+    votes: 'Votes',
+    share: 'Share',
+    countedOf: (part: number) => `${formatPercent(part)} counted`,
+  },
+  closest: {
+    heading: 'Closest states',
+    none: 'No state has counted enough to name a leader.',
+    ahead: (margin: number) => (margin === 0 ? 'even' : `${votes(margin)} ahead`),
+  },
+  charts: {
+    states: 'Where the votes are',
+    statesLead: (count: number) => `The ${count} states with the most votes counted, by candidate`,
+    donut: 'How much is still out',
+    donutLead: 'All expected ballots',
+    out: 'Not counted',
+    state: 'State',
+    others: 'Others',
+    part: 'Part',
+    group: 'Group',
+    total: 'Total',
+    centre: 'counted',
+  },
+  states: {
+    heading: 'Results by state',
+    state: 'State',
+    leader: 'Leader',
+    share: 'Share of the vote',
+    votes: 'Votes',
+    counted: 'Counted',
+    turnout: 'Turnout',
+    others: 'Others',
+    sortBy: (column: string) => `Sort by ${column.toLowerCase()}`,
+    total: 'United States',
+  },
+  turnout: {
+    heading: 'Turnout by gender',
+    lead: 'Ballots issued as part of the voters on the electoral roll.',
+    gender: 'Gender',
+    rate: 'Turnout',
+    ballots: 'Ballots issued',
+    eligible: 'Registered',
+    genderOf,
+    none: 'No voter is registered yet.',
+  },
+  waiting: {
+    sentence: 'No election is announced yet.',
+    detail: 'This page turns into the results by itself as soon as one is.',
+    unreachable: 'The server does not answer; this page goes on trying.',
+    withoutScript: 'Reload to look again.',
+  },
+  error: {
+    missing: 'There is no such page.',
+    failed: 'The results cannot be shown right now.',
+    detail: 'The count goes on; nothing that was counted is lost. Try again in a moment.',
+    missingDetail: 'The address may be mistyped, or the election is not announced on this server.',
+    home: 'Go to the results',
+    code: (code: number) => `Error ${code}`,
+  },
+  footer: {
+    how: 'How it is counted',
+    howText:
+      'Every accepted ballot is one record in an append-only log. The numbers here are sums over that log, up to the record that the top of the page names. Whoever replays the log gets the same numbers.',
+    source: 'Source of the numbers',
+    sourceText: 'The ballot box and the electoral roll are two separate logs: who voted and what was voted never meet.',
+    leading: (part: number) =>
+      `Nobody is said to lead a place before ${formatPercent(part)} of its expected ballots are counted.`,
+    api: 'API',
+    apiText: 'Everything on this page, as JSON:',
+    results: 'results',
+    turnout: 'turnout',
+    elections: 'elections',
+    specification: 'OpenAPI',
+  },
+  nothing: NOTHING,
+};

@@ -1,0 +1,34 @@
+import adapter from '@sveltejs/adapter-node';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vite';
+
+/**
+ * The site is configured by the environment, like every service: DATABASE_URL, KAFKA_BROKERS, VOTESTREAM_DATA_DIR, LOG_LEVEL …
+ * (packages/platform documents the table), HOST and PORT. The command line starts it: in `dev` by Vite's `createServer` with this
+ * folder as root, otherwise by the built `build/handler.js`.
+ */
+export default defineConfig({
+  plugins: [
+    sveltekit({
+      adapter: adapter(),
+      csp: {
+        mode: 'auto',
+        directives: {
+          'default-src': ['none'],
+          'script-src': ['self'],
+          'style-src': ['self'],
+          // Bars take their length from a style attribute, which cannot run anything.
+          'style-src-attr': ['unsafe-inline'],
+          'img-src': ['self', 'https:'],
+          'font-src': ['self'],
+          'connect-src': ['self'],
+          'base-uri': ['none'],
+          'form-action': ['self'],
+          'frame-ancestors': ['none'],
+        },
+      },
+    }),
+  ],
+  // Workspace packages are TypeScript: the build takes them in.
+  ssr: { noExternal: [/^@votestream\//] },
+});

@@ -1,0 +1,77 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { EventLog } from '@votestream/event-log';
+import type { Logger } from '@votestream/platform';
+import { listenForCommits, type ReadModels } from '@votestream/read-models';
+import { secureHeaders } from 'hono/secure-headers';
+import { refuseFailure, refuseInvalid, refuseMethod, refuseUnknownPath } from './http/refusals.ts';
+import { LiveHub, type LiveOptions } from './live/hub.ts';
+import { electionRoutes } from './routes/elections.ts';
+import { healthRoutes } from './routes/health.ts';
+import { liveRoutes } from './routes/live.ts';
+import { resultsRoutes } from './routes/results.ts';
+import { turnoutRoutes } from './routes/turnout.ts';
+import { BacklogWatch } from './state/backlog.ts';
+import { databaseReadings } from './state/database-readings.ts';
+import { ElectionStates } from './state/election-states.ts';
+
+export interface ApiDependencies {
+  readonly readModels: ReadModels;
+  /** For a connection of its own, which listens for the projector's commits. */
+  readonly databaseUrl: string;
+  /** Says how far behind the numbers are; without it nobody knows. */
+  readonly log?: EventLog;
+  readonly logger: Logger;
+  /** Ends the live streams and the listening. Reads are answered for as long as the read models are open. */
+  readonly signal: AbortSignal;
+  readonly live?: LiveOptions;
+}
+
+const API_BASE_PATH = '/api';
+const OPENAPI_INFO = {
+  openapi: '3.1.0',
+  info: {
+    title: 'VoteStream',
+    version: '0.1.0',
+    description: 'Results of an election while it is counted. Refusals are problem details (RFC 9457).',
+  },
+};
+
+const SECURE_HEADERS = {
+  // Nothing that the API answers is a page.
+  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  // Not for the subdomains of a name that is not ours to speak for.
+  strictTransportSecurity: 'max-age=15552000',
+};
+
+/** The HTTP API. It runs wherever there is `fetch`: `app.request(…)` in tests, `app.fetch(request)` in a server. */
+export function createApi({ readModels, databaseUrl, log, logger, signal, live }: ApiDependencies) {
+  const commits = { heard: 0 };
+  const backlog = log && new BacklogWatch(log, logger);
+  const states = new ElectionStates(databaseReadings(readModels), commits, backlog);
+  const hub = new LiveHub(states, logger, live);
+  signal.addEventListener('abort', () => hub.close(), { once: true });
+  void listenForCommits({
+    databaseUrl,
+    signal,
+    onCommit: () => {
+      commits.heard += 1;
+      hub.committed();
+    },
+    onDisconnect: (error) => logger.warn({ err: error }, 'not listening for commits; connecting again'),
+  });
+
+  const app = new OpenAPIHono({ defaultHook: refuseInvalid }).basePath(API_BASE_PATH);
+  app.use(secureHeaders(SECURE_HEADERS));
+  app.route('/', electionRoutes(states));
+  app.route('/', resultsRoutes(states));
+  app.route('/', turnoutRoutes(states));
+  app.route('/', liveRoutes(states, hub));
+  app.route('/', healthRoutes(states, backlog));
+  app.doc31('/openapi.json', OPENAPI_INFO);
+  for (const { method, path } of [...app.routes]) {
+    if (method === 'GET') app.all(path.slice(API_BASE_PATH.length), refuseMethod);
+  }
+  app.notFound(refuseUnknownPath);
+  app.onError(refuseFailure(logger));
+  return app;
+}

@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+import { type LiveFrame, liveFrame } from './contract/live.ts';
+import { type Problem, problem } from './contract/problem.ts';
+import { type ElectionListing, type ElectionView, electionListing, electionView } from './contract/reads.ts';
+
+export {
+  type ElectionStatus,
+  type Freshness,
+  type LiveFrame,
+  liveFrame,
+  type ResultRow,
+  type TurnoutRow,
+} from './contract/live.ts';
+export type { Problem } from './contract/problem.ts';
+export type { ElectionListing, ElectionView, ResultsView, Tally, TurnoutView } from './contract/reads.ts';
+
+/** A refusal is data. What is thrown is a broken network, or an answer that is not the API's. */
+export type Answer<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly problem: Problem };
+
+export type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
+
+export function fetchElections(fetch: Fetch): Promise<Answer<ElectionListing>> {
+  return read(fetch, '/api/elections', electionListing);
+}
+
+export function fetchElection(fetch: Fetch, electionId: string): Promise<Answer<ElectionView>> {
+  return read(fetch, pathOf(electionId), electionView);
+}
+
+/** Every row of an election, as the live feed's first frame has it. */
+export function fetchSnapshot(fetch: Fetch, electionId: string): Promise<Answer<LiveFrame>> {
+  return read(fetch, `${pathOf(electionId)}/snapshot`, liveFrame);
+}
+
+/** Address of the live feed, for an EventSource. Its events are `snapshot` and `update`; the data is a LiveFrame. */
+export function liveAddress(electionId: string): string {
+  return `${pathOf(electionId)}/live`;
+}
+
+function pathOf(electionId: string): string {
+  return `/api/elections/${encodeURIComponent(electionId)}`;
+}
+
+async function read<Value>(fetch: Fetch, path: string, schema: z.ZodType<Value>): Promise<Answer<Value>> {
+  const response = await fetch(path, { headers: { accept: 'application/json' } });
+  const body: unknown = await response.json().catch(() => undefined);
+  const value = response.ok ? schema.safeParse(body) : undefined;
+  if (value?.success) return { ok: true, value: value.data };
+  const refusal = response.ok ? undefined : problem.safeParse(body);
+  if (refusal?.success) return { ok: false, problem: refusal.data };
+  throw new Error(`GET ${path} gave status ${response.status} and a body that the API does not send`, {
+    cause: value?.error ?? refusal?.error,
+  });
+}

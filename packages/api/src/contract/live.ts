@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+/**
+ * One frame of the live feed. A `snapshot` holds every row, an `update` only the rows that changed, each with its new
+ * absolute value; applying an update twice changes nothing. The API's own answers are made from the same state.
+ */
+
+/** Votes of one candidate in one state: [contestId, state, candidateId, votes]. */
+const resultRow = z.tuple([z.string(), z.string(), z.string(), z.int()]);
+export type ResultRow = z.infer<typeof resultRow>;
+
+/** Turnout of one group (a state's code, or a gender): [group, eligible voters, ballots issued]. */
+const turnoutRow = z.tuple([z.string(), z.int(), z.int()]);
+export type TurnoutRow = z.infer<typeof turnoutRow>;
+
+export const electionStatus = z.enum(['pre-election', 'polls-open', 'counting', 'complete', 'certified']);
+export type ElectionStatus = z.infer<typeof electionStatus>;
+
+/** How fresh the numbers are, and up to where in the log they count. */
+export const freshness = z.object({
+  /** Records of the ballot box that are counted: "counted through 1,204,331". */
+  counted: z.int(),
+  /** Records of the ballot box that are in the log and not counted yet; null when the log cannot be asked. */
+  behind: z.int().nullable(),
+  /** The latest minute that occurs in a counted ballot; null before the first. */
+  asOf: z.string().nullable(),
+  /** When the last counted batch was committed (ISO 8601, wall clock); null before the first. */
+  committedAt: z.string().nullable(),
+});
+export type Freshness = z.infer<typeof freshness>;
+
+export const liveFrame = z.object({
+  kind: z.enum(['snapshot', 'update']),
+  electionId: z.string(),
+  /**
+   * Made from the counted positions: the same on every web process. Also the SSE id. An update in which nothing but
+   * the freshness or the status changed has the id of the frame before it, so an equal id is no reason to drop it.
+   */
+  id: z.string(),
+  /**
+   * An update follows the frame with this id (any frame with it: they hold the same rows); another one was missed
+   * where it differs from the last id seen. null in a snapshot, which follows nothing.
+   */
+  previous: z.string().nullable(),
+  status: electionStatus,
+  freshness,
+  results: z.array(resultRow),
+  turnoutByState: z.array(turnoutRow),
+  turnoutByGender: z.array(turnoutRow),
+});
+export type LiveFrame = z.infer<typeof liveFrame>;

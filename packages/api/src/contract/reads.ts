@@ -1,0 +1,80 @@
+import { electionDefinition } from '@votestream/domain';
+import { z } from 'zod';
+import { electionStatus, freshness } from './live.ts';
+
+export const electionListing = z.object({
+  elections: z.array(
+    z.object({
+      electionId: z.string(),
+      name: z.string(),
+      date: z.string(),
+      status: electionStatus,
+    }),
+  ),
+});
+export type ElectionListing = z.infer<typeof electionListing>;
+
+export const electionView = z.object({
+  definition: electionDefinition,
+  status: electionStatus,
+  /** Standing calls; `state: null` is the nation. */
+  calls: z.array(
+    z.object({
+      contestId: z.string(),
+      state: z.string().nullable(),
+      candidateId: z.string(),
+      at: z.string(),
+    }),
+  ),
+});
+export type ElectionView = z.infer<typeof electionView>;
+
+const candidateTotal = z.object({
+  candidateId: z.string(),
+  votes: z.int(),
+  /** Part of the votes counted, 0 to 1; null while there are none. */
+  share: z.number().nullable(),
+});
+
+const tally = z.object({
+  votes: z.int(),
+  /** Most votes first; candidates with equal votes in the order of the definition. */
+  candidates: z.array(candidateTotal),
+  /** null while there are no votes, or on a tie. */
+  leader: z.string().nullable(),
+  /** Votes between the first and the second. */
+  margin: z.int(),
+  /** The same as part of all votes counted, 0 to 1. */
+  marginShare: z.number().nullable(),
+});
+export type Tally = z.infer<typeof tally>;
+
+export const resultsView = z.object({
+  electionId: z.string(),
+  contestId: z.string(),
+  status: electionStatus,
+  freshness,
+  /** Next position to count, by partition of the ballot box. */
+  countedThrough: z.array(z.object({ partition: z.int(), position: z.int() })),
+  total: tally,
+  states: z.array(tally.extend({ state: z.string(), expectedBallots: z.int() })),
+});
+export type ResultsView = z.infer<typeof resultsView>;
+
+export const turnoutView = z.object({
+  electionId: z.string(),
+  by: z.enum(['state', 'gender']),
+  freshness,
+  rows: z.array(
+    z.object({
+      group: z.string(),
+      /** Voters on the electoral roll. */
+      eligible: z.int(),
+      /** Ballots issued to them. */
+      ballots: z.int(),
+      /** ballots / eligible, 0 to 1; null where nobody is eligible. */
+      rate: z.number().nullable(),
+    }),
+  ),
+});
+export type TurnoutView = z.infer<typeof turnoutView>;

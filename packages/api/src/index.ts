@@ -1,0 +1,1 @@
+export { type ApiDependencies, createApi } from './app.ts';

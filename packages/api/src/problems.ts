@@ -1,0 +1,49 @@
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Problem } from './contract/problem.ts';
+
+interface ProblemKind {
+  readonly status: ContentfulStatusCode;
+  readonly title: string;
+  /** Seconds after which another attempt is worth while. */
+  readonly retryAfter?: number;
+}
+
+/** Every refusal of the API. A name, once published, keeps its meaning: clients tell refusals apart by it. */
+export const PROBLEMS = {
+  'invalid-request': { status: 400, title: 'The request breaks a rule of the API' },
+  'unknown-path': { status: 404, title: 'There is nothing at this path' },
+  'unknown-election': { status: 404, title: 'No election of this id is announced' },
+  'unknown-contest': { status: 404, title: 'The election has no such contest' },
+  'unknown-state': { status: 404, title: 'The election has no such state' },
+  'method-not-allowed': { status: 405, title: 'This path does not have this method' },
+  'internal-error': { status: 500, title: 'Something went wrong inside' },
+  'too-many-subscribers': {
+    status: 503,
+    title: 'The live feed has no room for another reader',
+    retryAfter: 5,
+  },
+  'numbers-unavailable': { status: 503, title: 'The numbers cannot be read at the moment', retryAfter: 2 },
+  'not-ready': { status: 503, title: 'The service is not ready', retryAfter: 1 },
+} as const satisfies Readonly<Record<string, ProblemKind>>;
+export type ProblemName = keyof typeof PROBLEMS;
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+/** @param detail what was wrong with this request; it is published. */
+export function refuse(c: Context, name: ProblemName, detail: string, errors?: Problem['errors']): Response {
+  const { status, title, retryAfter }: ProblemKind = PROBLEMS[name];
+  const body: Problem = {
+    type: `/problems/${name}`,
+    title,
+    status,
+    detail,
+    instance: new URL(c.req.url).pathname,
+    ...(errors && { errors }),
+  };
+  return c.body(JSON.stringify(body), status, {
+    'content-type': PROBLEM_MEDIA_TYPE,
+    'cache-control': 'no-store',
+    ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+  });
+}

@@ -1,0 +1,24 @@
+import { slug, stateCode } from '@votestream/domain';
+import { z } from 'zod';
+import { problem } from '../contract/problem.ts';
+import { PROBLEM_MEDIA_TYPE } from '../problems.ts';
+
+export const electionParams = z.object({ electionId: slug });
+export const stateQuery = { state: stateCode.optional() };
+
+const refusal = (description: string) => ({
+  description,
+  content: { [PROBLEM_MEDIA_TYPE]: { schema: problem } },
+});
+
+/** The answers that every read may give beside its own. */
+export const READ_ANSWERS = {
+  304: { description: 'The version that If-None-Match names is still the newest' },
+  400: refusal('The request breaks a rule of the API'),
+  503: refusal('The numbers cannot be read at the moment'),
+};
+export const ELECTION_ANSWERS = {
+  ...READ_ANSWERS,
+  404: refusal('No such election, or no such state or contest in it'),
+};
+export const csvContent = { 'text/csv': { schema: z.string() } };

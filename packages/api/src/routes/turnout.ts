@@ -1,0 +1,61 @@
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { z } from 'zod';
+import { turnoutView } from '../contract/reads.ts';
+import { answer, versionOf } from '../http/conditional.ts';
+import { prefersCsv } from '../http/csv.ts';
+import { refuse } from '../problems.ts';
+import type { ElectionStates } from '../state/election-states.ts';
+import { turnoutCsvOf, turnoutViewOf } from '../views/turnout.ts';
+import { csvContent, ELECTION_ANSWERS, electionParams, stateQuery } from './openapi.ts';
+
+const query = z.strictObject({ ...stateQuery, by: z.enum(['state', 'gender']).default('state') });
+
+const getTurnout = createRoute({
+  method: 'get',
+  path: '/elections/{electionId}/turnout',
+  summary: 'Voters on the roll and ballots issued to them',
+  request: { params: electionParams, query },
+  responses: {
+    200: {
+      description: 'A row for each group',
+      content: { 'application/json': { schema: turnoutView }, ...csvContent },
+    },
+    ...ELECTION_ANSWERS,
+  },
+});
+const getTurnoutCsv = createRoute({
+  ...getTurnout,
+  path: '/elections/{electionId}/turnout.csv',
+  summary: 'The turnout as CSV',
+  responses: { 200: { description: 'A line for each group', content: csvContent }, ...ELECTION_ANSWERS },
+});
+
+export function turnoutRoutes(states: ElectionStates) {
+  const turnout = async (
+    c: Context,
+    { electionId }: z.infer<typeof electionParams>,
+    { by, state: code }: z.infer<typeof query>,
+    csv: boolean,
+  ): Promise<Response> => {
+    const election = await states.of(electionId);
+    if (!election) return refuse(c, 'unknown-election', `no election ${electionId} is announced`);
+    const only = election.definition.states.find((each) => each.code === code);
+    if (code !== undefined && !only) return refuse(c, 'unknown-state', `${electionId} has no state ${code}`);
+    const view = () => turnoutViewOf(election, by, only);
+    return answer(
+      c,
+      versionOf(election),
+      csv
+        ? {
+            mediaType: 'text/csv',
+            body: () => turnoutCsvOf(view()),
+            fileName: `${electionId}-turnout-by-${by}.csv`,
+          }
+        : { mediaType: 'application/json', body: () => JSON.stringify(view()) },
+    );
+  };
+  return new OpenAPIHono()
+    .openapi(getTurnout, (c) => turnout(c, c.req.valid('param'), c.req.valid('query'), prefersCsv(c)))
+    .openapi(getTurnoutCsv, (c) => turnout(c, c.req.valid('param'), c.req.valid('query'), true));
+}

@@ -1,0 +1,57 @@
+import type { ElectionDefinition } from '@votestream/domain';
+
+/** How far the serving generation of one projection has counted one partition. */
+export interface CountedPartition {
+  readonly projection: string;
+  readonly generation: number;
+  readonly topic: string;
+  readonly partition: number;
+  /** The next one to count. */
+  readonly position: number;
+  /** Records read so far. */
+  readonly records: number;
+  /** The latest minute that occurs in them; null before the first. */
+  readonly at: string | null;
+  /** ISO 8601; null before the first batch. */
+  readonly committedAt: string | null;
+}
+
+export interface AnnouncedElection {
+  readonly definition: ElectionDefinition;
+  readonly certifiedAt: string | null;
+}
+
+/** Which elections there are. Like every reading, all of it is as of one moment of the database. */
+export interface Directory {
+  readonly elections: ReadonlyMap<string, AnnouncedElection>;
+  readonly counted: readonly CountedPartition[];
+  /** Names of the read models that no projector has begun yet. */
+  readonly unserved: readonly string[];
+}
+
+/** Everything that is counted of one election. */
+export interface ElectionReading extends AnnouncedElection {
+  readonly calls: readonly {
+    readonly contestId: string;
+    /** NATION, or a state's code. */
+    readonly state: string;
+    /** `candidateId: null`: the call was retracted. */
+    readonly call: { readonly candidateId: string | null; readonly at: string } | null;
+  }[];
+  readonly results: readonly {
+    readonly contestId: string;
+    readonly state: string;
+    readonly candidateId: string;
+    readonly votes: number;
+    readonly lastVoteAt: string | null;
+  }[];
+  readonly turnoutByState: readonly TurnoutCount[];
+  readonly turnoutByGender: readonly (TurnoutCount & { readonly gender: string })[];
+  readonly counted: readonly CountedPartition[];
+}
+
+interface TurnoutCount {
+  readonly state: string;
+  readonly eligible: number;
+  readonly ballots: number;
+}

@@ -1,0 +1,117 @@
+import { FencedError } from '../errors.ts';
+import type { Assignment, ConsumeOptions, LogTransaction, RecordPosition, Start } from '../event-log.ts';
+import type { KafkaClient } from './client.ts';
+import { KafkaConnection } from './connection.ts';
+import { committedOffsets } from './group-offsets.ts';
+import type { Place } from './membership.ts';
+import { scan } from './partition-reader.ts';
+import { Transactions } from './transactions.ts';
+
+/** What an assignment needs of the log that it belongs to. */
+export interface LogServices {
+  readonly client: KafkaClient;
+  readonly connection: KafkaConnection;
+  partitionCount(topic: string): Promise<number>;
+  /** @throws WrongLogError */
+  positionOf(start: Start): Promise<number>;
+  /** Resolves when readers see the records, or give up waiting. */
+  visible(topic: string, positions: readonly RecordPosition[]): Promise<void>;
+}
+
+export interface KafkaAssignmentOptions {
+  readonly services: LogServices;
+  readonly place: Place;
+  readonly consume: ConsumeOptions;
+  readonly isMember: () => Promise<boolean>;
+}
+
+export class KafkaAssignment implements Assignment {
+  readonly topic: string;
+  readonly partition: number;
+  readonly #options: KafkaAssignmentOptions;
+  readonly #ending = new AbortController();
+  readonly #transactions: Transactions;
+  /** The committed position from which the consumer started; unset when `positionOf` gave one. */
+  #startedAt: { readonly committed: number | undefined } | undefined;
+
+  constructor(options: KafkaAssignmentOptions) {
+    const { place, services, consume } = options;
+    this.#options = options;
+    this.topic = place.topic;
+    this.partition = place.partition;
+    this.#transactions = new Transactions({
+      kafka: services.client.kafka,
+      group: consume.group,
+      ...place,
+      partitionCount: (topic) => services.partitionCount(topic),
+      visible: (topic, positions) => services.visible(topic, positions),
+      verify: (when) => this.#verify(when),
+      onFenced: () => this.abort(),
+    });
+  }
+
+  get signal(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  async committedPosition(): Promise<number | undefined> {
+    const { services, consume } = this.#options;
+    const where = { group: consume.group, topic: this.topic, partitions: [this.partition] };
+    const [committed] = await committedOffsets(services.connection, where);
+    return committed?.position;
+  }
+
+  transact<Result>(work: (transaction: LogTransaction) => Promise<Result>): Promise<Result> {
+    return this.#transactions.transact(work);
+  }
+
+  /** Hands batches to the consumer, one at a time, until the assignment ends. */
+  async run(): Promise<void> {
+    const { services, consume } = this.#options;
+    const from = await this.#startPosition();
+    const connection = new KafkaConnection(services.client);
+    try {
+      const { topic, partition, signal } = this;
+      for await (const batch of scan(connection, { topic, partition, from, signal })) {
+        if (batch.records.length > 0) await consume.onBatch(batch, this);
+        if (signal.aborted) return;
+      }
+    } finally {
+      await connection.close();
+    }
+  }
+
+  /** Tells the consumer that the assignment is over. */
+  abort(): void {
+    this.#ending.abort();
+  }
+
+  /** After it no transaction begins any more. */
+  async end(): Promise<void> {
+    this.abort();
+    await this.#transactions.end();
+  }
+
+  async #startPosition(): Promise<number> {
+    const { services, consume } = this.#options;
+    const start = await consume.positionOf?.(this);
+    if (start !== undefined) return services.positionOf(start);
+    const committed = await this.committedPosition();
+    this.#startedAt = { committed };
+    return committed ?? 0;
+  }
+
+  /**
+   * The fence lets nobody else in who fenced before. If the group still counts on this member after the fence, then
+   * any other owner comes later and fences this one; so a process that was stopped and resumed finds out here.
+   * A transaction of an earlier owner may have been committed between this one's start and its fence.
+   */
+  async #verify(when: 'before the fence' | 'after the fence'): Promise<void> {
+    const { consume, isMember } = this.#options;
+    const fenced = () => new FencedError(this.topic, this.partition, consume.group);
+    if (!(await isMember())) throw fenced();
+    if (when === 'before the fence' || this.#startedAt === undefined) return;
+    if ((await this.committedPosition()) !== this.#startedAt.committed) throw fenced();
+    this.#startedAt = undefined;
+  }
+}

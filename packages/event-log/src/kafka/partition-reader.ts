@@ -1,0 +1,134 @@
+import { PositionBeyondEndError } from '../errors.ts';
+import type { LogRecord, RecordBatch } from '../event-log.ts';
+import type { KafkaConnection } from './connection.ts';
+import { failureOf } from './failure.ts';
+import { type Fetched, type FetchOptions, fetchRequest } from './fetch-request.ts';
+import { boundsOf } from './positions.ts';
+import type { Patience } from './repeat.ts';
+
+/** A response of a scan; it holds some 20,000 votes. */
+const SCAN_BYTES = 4 * 1_048_576;
+/** A response of a look at single records: the batch that holds them comes whole, however large. */
+const LOOK_BYTES = 65_536;
+/** How long a broker may hold back its answer when there is nothing to read. */
+const WAIT_MS = 500;
+
+export interface ScanOptions {
+  readonly topic: string;
+  readonly partition: number;
+  readonly from: number;
+  /** Exclusive; without it the scan follows the partition until `signal` aborts. */
+  readonly until?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The batches of a partition, also those that hold only markers. While the caller works on a batch the next one is
+ * fetched if it is known to be there: never more than one.
+ * @throws PositionBeyondEndError
+ */
+export async function* scan(connection: KafkaConnection, options: ScanOptions): AsyncGenerator<RecordBatch> {
+  const { topic, partition, until = Number.POSITIVE_INFINITY, signal } = options;
+  const patience: Patience = {
+    ...(signal === undefined ? {} : { signal }),
+    ...(options.until === undefined ? { giveUpAfterMs: Number.POSITIVE_INFINITY } : {}),
+  };
+  const fetch = (from: number): Promise<Fetched> =>
+    fetchFrom(connection, { topic, partition, from, bytesMax: SCAN_BYTES, waitMsMax: WAIT_MS }, patience);
+  let position = options.from;
+  let ahead: Promise<Fetched> | undefined;
+  while (position < until) {
+    const fetched = await unlessAborted(ahead ?? fetch(position), signal);
+    if (fetched === undefined) return;
+    const { records, nextPosition, lastStablePosition } = fetched;
+    ahead = undefined;
+    if (nextPosition === position) continue;
+    if (nextPosition < Math.min(until, lastStablePosition)) {
+      ahead = fetch(nextPosition);
+      // Its error counts only for who goes on reading.
+      ahead.catch(() => undefined);
+    }
+    position = Math.min(nextPosition, until);
+    yield { topic, partition, records: upTo(until, records), nextPosition: position };
+  }
+}
+
+/** The first committed record at a position or later; undefined where there is none now. */
+export async function firstFrom(
+  connection: KafkaConnection,
+  at: { readonly topic: string; readonly partition: number; readonly from: number },
+): Promise<LogRecord | undefined> {
+  const { end } = await boundsOf(connection, at.topic, at.partition);
+  for (let from = at.from; from < end; ) {
+    const fetched = await fetchFrom(connection, { ...at, from, bytesMax: LOOK_BYTES, waitMsMax: WAIT_MS });
+    const [first] = fetched.records;
+    if (first !== undefined) return first;
+    from = fetched.nextPosition;
+  }
+  return undefined;
+}
+
+/** The position of the first record whose timestamp is not older. */
+export async function firstNotOlder(
+  batches: AsyncIterable<RecordBatch>,
+  timestampMs: number,
+): Promise<number | undefined> {
+  for await (const { records } of batches) {
+    const found = records.find((record) => record.timestampMs >= timestampMs);
+    if (found !== undefined) return found.position;
+  }
+  return undefined;
+}
+
+/** @throws PositionBeyondEndError when the partition ends before the position. */
+export async function checkNotBeyondEnd(
+  connection: KafkaConnection,
+  at: { readonly topic: string; readonly partition: number; readonly from: number },
+): Promise<void> {
+  await fetchFrom(connection, { ...at, bytesMax: 1, waitMsMax: 0 });
+}
+
+async function fetchFrom(
+  connection: KafkaConnection,
+  options: FetchOptions,
+  patience: Patience = {},
+): Promise<Fetched> {
+  const { topic, partition, from } = options;
+  try {
+    return await connection.toLeader(topic, partition, fetchRequest(options), patience);
+  } catch (error) {
+    if (failureOf(error) !== 'out-of-range') throw error;
+    const { low, end } = await boundsOf(connection, topic, partition);
+    if (from >= low) throw new PositionBeyondEndError(topic, partition, from, end);
+    return connection.toLeader(topic, partition, fetchRequest({ ...options, from: low }), patience);
+  }
+}
+
+function upTo(until: number, records: readonly LogRecord[]): readonly LogRecord[] {
+  const last = records.at(-1);
+  return last === undefined || last.position < until
+    ? records
+    : records.filter(({ position }) => position < until);
+}
+
+/** Settles as `work` does, or gives undefined as soon as the signal aborts. */
+async function unlessAborted<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result | undefined> {
+  if (signal === undefined) return work;
+  let stop = (): void => undefined;
+  const aborted = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined);
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+  });
+  try {
+    return await Promise.race([aborted, work]);
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,78 @@
+import type { ClientBase } from 'pg';
+import { PartitionCountMismatchError, UnknownTopicError } from '../errors.ts';
+import type { TopicSpec } from '../event-log.ts';
+import { assertPartition } from '../placement.ts';
+import { type Connections, whileUnreachable } from './connections.ts';
+import { createSchema, lockCreation } from './schema.ts';
+import { inTransaction } from './session.ts';
+
+export interface Topic {
+  readonly id: number;
+  readonly name: string;
+  readonly partitions: number;
+}
+
+/** The topics of the log. They never change once created, so what was read once is kept. */
+export class Topics {
+  readonly #connections: Connections;
+  readonly #known = new Map<string, Topic>();
+
+  constructor(connections: Connections) {
+    this.#connections = connections;
+  }
+
+  /** Creates the log's tables where they are missing. */
+  async prepare(): Promise<void> {
+    await this.#create(createSchema);
+  }
+
+  async create(specs: readonly TopicSpec[]): Promise<void> {
+    await this.#create(async (client) => {
+      await lockCreation(client);
+      for (const spec of specs) await createTopic(client, spec);
+    });
+  }
+
+  #create(work: (client: ClientBase) => Promise<void>): Promise<void> {
+    return whileUnreachable(() => inTransaction(this.#connections.appends, work));
+  }
+
+  /** @throws UnknownTopicError */
+  async find(name: string): Promise<Topic> {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const query = 'SELECT id, name, partitions FROM votestream_log.topics WHERE name = $1';
+    const { rows } = await whileUnreachable(() => this.#connections.reads.query<Topic>(query, [name]));
+    const [topic] = rows;
+    if (topic === undefined) throw new UnknownTopicError(name);
+    this.#known.set(name, topic);
+    return topic;
+  }
+
+  /** @throws UnknownTopicError; EventLogError where the topic has no such partition. */
+  async findPartition(name: string, partition: number): Promise<Topic> {
+    const topic = await this.find(name);
+    assertPartition(name, partition, topic.partitions);
+    return topic;
+  }
+}
+
+async function createTopic(client: ClientBase, { name, partitions }: TopicSpec): Promise<void> {
+  const { rows } = await client.query<Topic>(
+    'SELECT id, name, partitions FROM votestream_log.topics WHERE name = $1',
+    [name],
+  );
+  const [existing] = rows;
+  if (existing !== undefined) {
+    if (existing.partitions !== partitions) {
+      throw new PartitionCountMismatchError(name, existing.partitions, partitions);
+    }
+    return;
+  }
+  await client.query(
+    `WITH topic AS (INSERT INTO votestream_log.topics (name, partitions) VALUES ($1, $2) RETURNING id)
+     INSERT INTO votestream_log.partitions (topic_id, partition)
+     SELECT topic.id, partition FROM topic, generate_series(0, $2::int - 1) AS partition`,
+    [name, partitions],
+  );
+}

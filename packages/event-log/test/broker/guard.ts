@@ -1,0 +1,18 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+
+/**
+ * Runs a shell command when this process is gone, however it ended (SIGKILL too): the guard waits on a pipe that
+ * only this process holds open.
+ */
+export function onceWeAreGone(command: string, ...args: string[]): { dismiss(): void } {
+  const guard: ChildProcess = spawn('sh', ['-c', `cat >/dev/null; ${command}`, 'sh', ...args], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  guard.unref();
+  return {
+    dismiss() {
+      guard.kill('SIGKILL');
+      guard.stdin?.destroy();
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Broker } from './broker.ts';
+import { onceWeAreGone } from './guard.ts';
+import { KAFKA_VERSION, kafkaClassPath } from './kafka-jars.ts';
+import { freePorts, listening } from './ports.ts';
+
+const START_TIMEOUT_MS = 60_000;
+const JVM = ['-Xmx512m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-XX:-UsePerfData'];
+
+/** Apache Kafka from its published jars: one process that is broker and controller (KRaft). */
+export async function startLocalKafka(): Promise<Broker> {
+  const classPath = await kafkaClassPath();
+  const folder = await mkdtemp(join(tmpdir(), 'votestream-kafka-'));
+  const [port = 0, controllerPort = 0] = await freePorts(2);
+  const configuration = join(folder, 'server.properties');
+  await writeFile(configuration, properties(folder, port, controllerPort));
+  const java = (main: string, ...args: string[]) => [...JVM, '-cp', classPath, main, ...args];
+  await promisify(execFile)(
+    'java',
+    java('kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', configuration),
+  );
+
+  const logFile = join(folder, 'broker.log');
+  let running = await start();
+
+  async function start(): Promise<() => Promise<void>> {
+    const log = openSync(logFile, 'a');
+    const broker = spawn('java', java('kafka.Kafka', configuration), { stdio: ['ignore', log, log] });
+    closeSync(log);
+    const kill = killer(broker, folder);
+    const gone = new AbortController();
+    broker.once('exit', () => gone.abort(new Error('the broker ended while it started')));
+    try {
+      await listening(port, START_TIMEOUT_MS, gone.signal);
+    } catch (error) {
+      await kill();
+      const lines = (await readFile(logFile, 'utf8')).trimEnd().split('\n').slice(-20).join('\n');
+      throw new Error(`Apache Kafka ${KAFKA_VERSION} did not start; the end of its log:\n${lines}`, {
+        cause: error,
+      });
+    }
+    return kill;
+  }
+
+  return {
+    brokers: `127.0.0.1:${port}`,
+    description: `Apache Kafka ${KAFKA_VERSION}, from its published jars`,
+    canRestart: true,
+    async restart() {
+      await running();
+      running = await start();
+    },
+    async stop() {
+      await running();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Kills the broker on demand and when this process exits; its data goes too when this process is killed itself. */
+function killer(broker: ChildProcess, folder: string): () => Promise<void> {
+  const kill = () => broker.kill('SIGKILL');
+  const exited = once(broker, 'exit');
+  const guard = onceWeAreGone('kill -9 "$1"; rm -rf "$2"', String(broker.pid), folder);
+  process.once('exit', kill);
+  return async () => {
+    kill();
+    await exited;
+    guard.dismiss();
+    process.off('exit', kill);
+  };
+}
+
+function clusterId(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+/** One partition and one replica for the internal topics: a start and a restart then take seconds. */
+function properties(folder: string, port: number, controllerPort: number): string {
+  const listeners = `PLAINTEXT://127.0.0.1:${port}`;
+  return Object.entries({
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    'controller.listener.names': 'CONTROLLER',
+    listeners: `${listeners},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': listeners,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': join(folder, 'data'),
+    'auto.create.topics.enable': false,
+    'group.initial.rebalance.delay.ms': 0,
+    'broker.session.timeout.ms': 2_000,
+    'broker.heartbeat.interval.ms': 500,
+    ...internalTopic('offsets.topic', 'num.partitions'),
+    ...internalTopic('transaction.state.log', 'num.partitions'),
+    'transaction.state.log.min.isr': 1,
+    ...internalTopic('share.coordinator.state.topic', 'num.partitions'),
+    'share.coordinator.state.topic.min.isr': 1,
+  })
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}
+
+function internalTopic(prefix: string, partitions: string): Record<string, number> {
+  return { [`${prefix}.${partitions}`]: 1, [`${prefix}.replication.factor`]: 1 };
+}

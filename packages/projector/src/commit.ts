@@ -1,0 +1,83 @@
+import type { RecordBatch } from '@votestream/event-log';
+import {
+  compareAndSetPositions,
+  notifyCommit,
+  type PositionMove,
+  parkDeadLetters,
+  type Upsert,
+} from '@votestream/read-models';
+import type { Pool, PoolClient } from 'pg';
+import type { BatchCount, GenerationCount } from './count-batch.ts';
+
+/**
+ * Commits what a batch adds, once: positions, deltas, dead letters and the notice go into one transaction, and take
+ * two round trips because the statements before COMMIT travel together.
+ *
+ * @returns false when a position is not where it was left: somebody else counts here; nothing was committed.
+ * @throws whatever the database says; the outcome is unknown then.
+ */
+export async function commitBatch(
+  pool: Pool,
+  logId: string,
+  { topic, partition, nextPosition }: RecordBatch,
+  count: BatchCount,
+  upsertOf: (generation: GenerationCount) => Upsert,
+): Promise<boolean> {
+  const { generations } = count;
+  const target = { logId, topic, partition, position: nextPosition, at: count.at };
+  return onConnection(pool, async (client) => {
+    const [, moved] = await Promise.all([
+      client.query('BEGIN'),
+      compareAndSetPositions(client, target, generations.map(moveOf)),
+      ...generations.map((each) => upsertOf(each).add(client, partition, each.deltas)),
+      parkDeadLetters(
+        client,
+        target,
+        generations.flatMap(({ parked }) => parked),
+      ),
+      notifyCommit(client, {
+        topic,
+        partition,
+        position: nextPosition,
+        projections: generations.map(({ projection }) => projection.name),
+      }),
+    ]);
+    const isOurs = moved === generations.length;
+    await client.query(isOurs ? 'COMMIT' : 'ROLLBACK');
+    return isOurs;
+  });
+}
+
+function moveOf({
+  projection,
+  generation,
+  position,
+  folded,
+  ignored,
+  parked,
+}: GenerationCount): PositionMove {
+  return {
+    projection: projection.name,
+    generation,
+    expected: position,
+    folded,
+    ignored,
+    parked: parked.length,
+  };
+}
+
+/** A connection on which anything failed is closed: the server rolls back what it had begun. */
+async function onConnection<Result>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  let isIntact = false;
+  try {
+    const result = await work(client);
+    isIntact = true;
+    return result;
+  } finally {
+    client.release(!isIntact);
+  }
+}

@@ -1,0 +1,95 @@
+import type { LogRecord, RecordBatch } from '@votestream/event-log';
+import type { DeadLetter, Generation, GroupDelta } from '@votestream/read-models';
+import { type Decoded, decode, storable } from './decode.ts';
+import { beginFold, type Fold, UnfoldableError } from './fold.ts';
+
+/** A generation, and the next position that it has to count. */
+export interface GenerationProgress extends Generation {
+  readonly position: number;
+}
+
+/** What a batch adds to one generation. read = folded + ignored + parked */
+export interface GenerationCount extends GenerationProgress {
+  readonly deltas: readonly GroupDelta[];
+  readonly folded: number;
+  readonly ignored: number;
+  readonly parked: readonly DeadLetter[];
+}
+
+export interface BatchCount {
+  readonly generations: readonly GenerationCount[];
+  /** The latest minute of the batch; null where no record of it has one. */
+  readonly at: string | null;
+}
+
+/** Reads each record once and folds it into every generation that has not counted it yet. */
+export function countBatch(batch: RecordBatch, progress: readonly GenerationProgress[]): BatchCount {
+  const counters = progress.map(beginCounter);
+  const [first] = progress;
+  if (first === undefined) return { generations: [], at: null };
+  const mentioned = new Set(progress.flatMap(({ projection }) => [...projection.contributions.keys()]));
+  let at: string | null = null;
+  for (const record of batch.records) {
+    const decoded = decode(first.projection.from, mentioned, record.value);
+    const minute = minuteOf(decoded);
+    if (minute !== null && (at === null || minute > at)) at = minute;
+    for (const counter of counters) {
+      if (record.position >= counter.progress.position) count(counter, record, decoded);
+    }
+  }
+  return { generations: counters.map(countOf), at };
+}
+
+interface Counter {
+  readonly progress: GenerationProgress;
+  readonly fold: Fold;
+  folded: number;
+  ignored: number;
+  readonly parked: DeadLetter[];
+}
+
+function beginCounter(progress: GenerationProgress): Counter {
+  return { progress, fold: beginFold(progress.projection), folded: 0, ignored: 0, parked: [] };
+}
+
+function countOf({ progress, fold, folded, ignored, parked }: Counter): GenerationCount {
+  return { ...progress, deltas: fold.deltas, folded, ignored, parked };
+}
+
+function count(counter: Counter, record: LogRecord, decoded: Decoded): void {
+  switch (decoded.kind) {
+    case 'event':
+      try {
+        if (counter.fold.add(decoded.event, record.position)) counter.folded += 1;
+        else counter.ignored += 1;
+      } catch (error) {
+        if (!(error instanceof UnfoldableError)) throw error;
+        park(counter, record, storable(error.message));
+      }
+      return;
+    case 'unmentioned':
+      counter.ignored += 1;
+      return;
+    case 'unreadable':
+      // What cannot be read and may concern the projection is parked; what certainly does not is ignored.
+      if (decoded.type === null || counter.progress.projection.contributions.has(decoded.type)) {
+        park(counter, record, decoded.reason);
+      } else counter.ignored += 1;
+  }
+}
+
+function park({ progress, parked }: Counter, { position, key, value }: LogRecord, reason: string): void {
+  const { projection, generation } = progress;
+  parked.push({ projection: projection.name, generation, position, reason, key, value });
+}
+
+function minuteOf(decoded: Decoded): string | null {
+  switch (decoded.kind) {
+    case 'event':
+      return decoded.event.at;
+    case 'unmentioned':
+      return decoded.at;
+    case 'unreadable':
+      return null;
+  }
+}

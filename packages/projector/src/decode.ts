@@ -1,0 +1,57 @@
+import { minute } from '@votestream/domain';
+import type { EventStream, StreamEvent } from '@votestream/domain/projections';
+
+/** What a record turned out to be. */
+export type Decoded =
+  | { readonly kind: 'event'; readonly event: StreamEvent }
+  /** Of a type that no projection of the topic mentions: not looked into any further. */
+  | { readonly kind: 'unmentioned'; readonly at: string | null }
+  /** `type` is null where not even the type could be read. */
+  | { readonly kind: 'unreadable'; readonly type: string | null; readonly reason: string };
+
+const REASON_CHARACTERS_MAX = 500;
+
+/** @param mentioned the event types that at least one projection of the stream folds. */
+export function decode(stream: EventStream, mentioned: ReadonlySet<string>, value: Buffer | null): Decoded {
+  if (value === null) return unreadable(null, 'a record without a value (tombstone)');
+  let content: unknown;
+  try {
+    content = JSON.parse(value.toString());
+  } catch (error) {
+    return unreadable(null, `not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const type = typeOf(content);
+  if (type === null) return unreadable(null, 'not an event: it has no type');
+  if (!mentioned.has(type)) return { kind: 'unmentioned', at: minuteOf(content) };
+  const parsed = stream.schema.safeParse(content);
+  if (parsed.success) return { kind: 'event', event: parsed.data };
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  return unreadable(type, `not a valid ${type}: ${problems.join('; ')}`);
+}
+
+function unreadable(type: string | null, reason: string): Decoded {
+  return { kind: 'unreadable', type, reason: storable(reason) };
+}
+
+/** Reasons may quote the record; PostgreSQL's text takes no NUL. */
+export function storable(reason: string): string {
+  return reason
+    .slice(0, REASON_CHARACTERS_MAX)
+    .replace(/\p{Cc}/gu, ' ')
+    .toWellFormed();
+}
+
+function typeOf(content: unknown): string | null {
+  return typeof content === 'object' &&
+    content !== null &&
+    'type' in content &&
+    typeof content.type === 'string'
+    ? content.type
+    : null;
+}
+
+function minuteOf(content: unknown): string | null {
+  const at = typeof content === 'object' && content !== null && 'at' in content ? content.at : undefined;
+  const parsed = minute.safeParse(at);
+  return parsed.success ? parsed.data : null;
+}

@@ -1,0 +1,1 @@
+export { type ProjectorOptions, runProjector } from './projector.ts';
