@@ -31,4 +31,10 @@ export default defineConfig({
   ],
   // Workspace packages are TypeScript: the build takes them in.
   ssr: { noExternal: [/^@votestream\//] },
+  // The domain is pure: what the browser does not call, schemas above all, is left out.
+  build: {
+    rolldownOptions: {
+      treeshake: { moduleSideEffects: [{ test: /packages\/domain\/src/, sideEffects: false }] },
+    },
+  },
 });

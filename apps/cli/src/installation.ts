@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { type EventLog, type KafkaSettings, openEventLog } from '@votestream/event-log';
+import { type EventLog, openEventLog } from '@votestream/event-log';
 import {
   type Configuration,
   createLogger,
   createShutdown,
-  type KafkaConfiguration,
   type Logger,
   openDatabase,
   readConfiguration,
@@ -53,27 +51,14 @@ export async function withLog(
 ): Promise<void> {
   await withInstallation(name, async (installation) => {
     const { configuration, databaseUrl, logger, shutdown } = installation;
-    const log = await openEventLog({
-      databaseUrl,
-      logger,
-      ...(configuration.kafka && { kafka: kafkaSettings(configuration.kafka) }),
-    });
+    const log = await openEventLog({ databaseUrl, logger, kafka: configuration.kafka });
     shutdown.onClose('event log', () => log.close());
     await work({ ...installation, log });
   });
 }
 
-function kafkaSettings({ brokers, ssl, sslCaFile, sasl }: KafkaConfiguration): KafkaSettings {
-  return {
-    brokers: [...brokers],
-    clientId: 'votestream',
-    ssl: sslCaFile ? { ca: readFileSync(sslCaFile, 'utf8') } : ssl,
-    ...(sasl && { sasl }),
-  };
-}
-
 /** A service that `dev`, `up` or `simulate` has started ends when that process ends, in whatever way. */
-function stopWithParent(): void {
+export function stopWithParent(): void {
   if (!process.channel) return;
   process.channel.unref();
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));

@@ -12,7 +12,7 @@ export { partitionOfKey } from './partitioner.ts';
 export interface EventLogSettings {
   readonly databaseUrl: string;
   /** Set: the log is on these brokers. Unset: it is in the database. */
-  readonly kafka?: KafkaSettings;
+  readonly kafka?: KafkaSettings | undefined;
   readonly logger?: Logger;
 }
 

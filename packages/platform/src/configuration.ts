@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { isVariableName, notesOf, variables } from './variables.ts';
@@ -24,10 +25,9 @@ export interface Configuration {
 export interface KafkaConfiguration {
   /** host:port, at least one. */
   readonly brokers: readonly string[];
-  readonly ssl: boolean;
-  /** PEM file of the brokers' certificate authority. */
-  readonly sslCaFile: string | undefined;
-  readonly sasl: SaslConfiguration | undefined;
+  /** `ca`: the brokers' certificate authority, PEM. */
+  readonly ssl: boolean | { readonly ca: string };
+  readonly sasl?: SaslConfiguration;
 }
 
 export interface SaslConfiguration {
@@ -43,11 +43,11 @@ export class ConfigurationError extends Error {
 
 /** A broken mapping is reported on the variable that is missing. */
 const schema = variables.transform((values, context): Configuration => {
-  const missing = (name: keyof Variables, because: string) =>
-    context.addIssue({ code: 'custom', path: [name], message: `is missing, but ${because} is set` });
+  const complain = (name: keyof Variables, message: string) =>
+    context.addIssue({ code: 'custom', path: [name], message });
   return {
     databaseUrl: values.DATABASE_URL,
-    kafka: kafkaOf(values, missing),
+    kafka: kafkaOf(values, complain),
     dataDir: resolve(values.VOTESTREAM_DATA_DIR),
     host: values.HOST,
     port: values.PORT,
@@ -71,17 +71,28 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
   throw new ConfigurationError(`the configuration is wrong:\n${[...new Set(lines)].join('\n')}`);
 }
 
+type Complain = (name: keyof Variables, message: string) => void;
 type Missing = (name: keyof Variables, because: string) => void;
 
-function kafkaOf(values: Variables, missing: Missing): KafkaConfiguration | undefined {
+function kafkaOf(values: Variables, complain: Complain): KafkaConfiguration | undefined {
+  const missing = (name: keyof Variables, because: string) =>
+    complain(name, `is missing, but ${because} is set`);
   const sasl = saslOf(values, missing);
   if (values.KAFKA_BROKERS === undefined) return undefined;
-  return {
-    brokers: values.KAFKA_BROKERS,
-    ssl: values.KAFKA_SSL ?? values.KAFKA_SSL_CA_FILE !== undefined,
-    sslCaFile: values.KAFKA_SSL_CA_FILE,
-    sasl,
-  };
+  return { brokers: values.KAFKA_BROKERS, ssl: sslOf(values, complain), ...(sasl && { sasl }) };
+}
+
+function sslOf(
+  { KAFKA_SSL: ssl, KAFKA_SSL_CA_FILE: file }: Variables,
+  complain: Complain,
+): KafkaConfiguration['ssl'] {
+  if (file === undefined || ssl === false) return ssl ?? false;
+  try {
+    return { ca: readFileSync(file, 'utf8') };
+  } catch {
+    complain('KAFKA_SSL_CA_FILE', 'cannot be read');
+    return true;
+  }
 }
 
 function saslOf(values: Variables, missing: Missing): SaslConfiguration | undefined {

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import {
   type Configuration,
@@ -21,7 +23,8 @@ test('with nothing set everything is embedded, local and in the working director
 });
 
 describe('what is set is taken', () => {
-  const kafka = { brokers: ['a:1'], ssl: false, sslCaFile: undefined, sasl: undefined };
+  const kafka = { brokers: ['a:1'], ssl: false };
+  const ca = fileURLToPath(import.meta.url);
   const cases: [string, NodeJS.ProcessEnv, Partial<Configuration>][] = [
     ['a database', { DATABASE_URL: 'postgresql://u:p@h:1/d' }, { databaseUrl: 'postgresql://u:p@h:1/d' }],
     ['one broker', { KAFKA_BROKERS: 'a:1' }, { kafka }],
@@ -33,8 +36,8 @@ describe('what is set is taken', () => {
     ['TLS', { KAFKA_BROKERS: 'a:1', KAFKA_SSL: 'true' }, { kafka: { ...kafka, ssl: true } }],
     [
       'TLS by its authority alone',
-      { KAFKA_BROKERS: 'a:1', KAFKA_SSL_CA_FILE: '/ca.pem' },
-      { kafka: { ...kafka, ssl: true, sslCaFile: '/ca.pem' } },
+      { KAFKA_BROKERS: 'a:1', KAFKA_SSL_CA_FILE: ca },
+      { kafka: { ...kafka, ssl: { ca: readFileSync(ca, 'utf8') } } },
     ],
     [
       'SASL',
@@ -64,6 +67,7 @@ describe('what is set is taken', () => {
 
 describe('what is wrong is refused by name, with what to write instead', () => {
   const cases: [NodeJS.ProcessEnv, RegExp][] = [
+    [{ KAFKA_BROKERS: 'a:1', KAFKA_SSL_CA_FILE: '/nowhere/ca.pem' }, /KAFKA_SSL_CA_FILE.*cannot be read/],
     [{ DATABASE_URL: 'mysql://h/d' }, /DATABASE_URL is not a PostgreSQL URL; write postgres:\/\//],
     [{ DATABASE_URL: 'localhost' }, /DATABASE_URL is not/],
     [{ KAFKA_BROKERS: 'a:1,b' }, /KAFKA_BROKERS \("a:1,b"\) is not a list of host:port/],

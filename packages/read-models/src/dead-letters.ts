@@ -1,4 +1,7 @@
+import { sql } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
 import type { ClientBase } from 'pg';
+import { deadLetters } from './tables.ts';
 
 /** A record that a generation could not read or fold. */
 export interface DeadLetter {
@@ -10,9 +13,9 @@ export interface DeadLetter {
   readonly value: Buffer | null;
 }
 
-const PARK = `
-  INSERT INTO read_models.dead_letters (topic, partition, projection, generation, position, reason, key, value)
-  SELECT $1, $2, * FROM unnest($3::text[], $4::int[], $5::bigint[], $6::text[], $7::bytea[], $8::bytea[])`;
+const PARK = new PgDialect().sqlToQuery(sql`
+  INSERT INTO ${deadLetters} (topic, partition, projection, generation, position, reason, key, value)
+  SELECT $1, $2, * FROM unnest($3::text[], $4::int[], $5::bigint[], $6::text[], $7::bytea[], $8::bytea[])`).sql;
 
 /** Keeps the records' bytes, in the transaction that counts them as parked. */
 export async function parkDeadLetters(

@@ -9,8 +9,6 @@ const TABLE_NAME = /^[a-z][a-z0-9_]*$/;
 /** Each partition of the source has rows of its own, so that writers of different partitions never meet. */
 export const PARTITION_COLUMN = 'partition';
 
-export type PartsTable = ReturnType<typeof partsTable>;
-
 /**
  * The parts table of one generation: group columns, partition, states.
  *

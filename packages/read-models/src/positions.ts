@@ -1,4 +1,5 @@
-import { and, eq, getTableColumns, inArray } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
 import type { ClientBase } from 'pg';
 import type { Reader } from './database.ts';
 import { positions } from './tables.ts';
@@ -111,8 +112,8 @@ export interface PositionTarget extends LogPartition {
   readonly at: string | null;
 }
 
-const COMPARE_AND_SET = `
-  UPDATE read_models.positions AS stored
+const COMPARE_AND_SET = new PgDialect().sqlToQuery(sql`
+  UPDATE ${positions} AS stored
      SET position = $5, at = greatest(stored.at, $4), committed_at = clock_timestamp(),
          records_read = stored.records_read + move.folded + move.ignored + move.parked,
          records_folded = stored.records_folded + move.folded,
@@ -121,7 +122,7 @@ const COMPARE_AND_SET = `
     FROM unnest($6::text[], $7::int[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[])
          AS move (projection, generation, expected, folded, ignored, parked)
    WHERE stored.projection = move.projection AND stored.generation = move.generation
-     AND stored.topic = $2 AND stored.partition = $3 AND stored.log_id = $1 AND stored.position = move.expected`;
+     AND stored.topic = $2 AND stored.partition = $3 AND stored.log_id = $1 AND stored.position = move.expected`).sql;
 
 /**
  * The first statement of a batch's transaction: moves the positions that still stand where this process left them,

@@ -1,11 +1,11 @@
 import { runAdjudicator } from '@votestream/adjudicator';
 import { topicsOf } from '@votestream/domain';
+import { createLogger, readConfiguration } from '@votestream/platform';
 import { runProjector } from '@votestream/projector';
 import { openReadModels } from '@votestream/read-models';
 import type { Command } from 'commander';
-import { withInstallation, withLog } from '../installation.ts';
+import { stopWithParent, withLog } from '../installation.ts';
 import { serveSite } from '../site.ts';
-import { untilAborted } from '../until.ts';
 
 /** The services, each on its own; `dev` runs all of them. */
 export function addServices(program: Command): void {
@@ -39,10 +39,10 @@ export function addServices(program: Command): void {
     .command('api')
     .description('serve the site and the API')
     .option('--source', 'serve the site from its source, with hot reload, instead of the built one')
-    .action((options: { source?: true }) =>
-      withInstallation('api', async (installation) => {
-        await serveSite(installation, { fromSource: options.source ?? false });
-        await untilAborted(installation.shutdown.signal);
-      }),
-    );
+    .action(async (options: { source?: true }) => {
+      const configuration = readConfiguration(process.env);
+      stopWithParent();
+      const url = await serveSite(configuration, { fromSource: options.source ?? false });
+      createLogger({ name: 'api', ...configuration.log }).info({ url }, 'the site is served');
+    });
 }

@@ -26,7 +26,7 @@ const LIGHT = unit([-0.5, 0.55, 0.72]);
 /** What is left of the light in a cast shadow. */
 const SHADOW_LIGHT = 0.5;
 /** Where crossing lines set in. */
-const CROSS_FROM = 0.56;
+const CROSS_FROM = 0.66;
 /** A material darker than this is ink without gaps. */
 const SOLID_FROM = 0.8;
 /** A line at its thinnest and the gap between two at its narrowest, as parts of their distance. */

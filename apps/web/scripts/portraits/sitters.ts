@@ -249,7 +249,7 @@ function reyes(): Part[] {
       relief: 0.7,
       tone: () => 0.42,
       lines: at((u, v, w) => (u * 0.9 + v * 0.25) * LINES * 0.62 + w * 4 + 0.4 * Math.sin(w * 6 + u * 4)),
-      crossing: at((u, v, w) => (v + w * 0.8) * LINES * 0.7),
+      crossing: at((_u, v, w) => (v + w * 0.8) * LINES * 0.7),
     },
     cloth(jacket(1.12, 0.02, 0.1), 0.5, -0.5),
     cloth(shoulders(1.02, 0.04), 0, 0.3),
@@ -298,7 +298,7 @@ function castellan(): Part[] {
       relief: 0.7,
       tone: () => 0.4,
       lines: at(sweptBack),
-      crossing: at((u, v, w) => (v - w) * LINES * 0.6),
+      crossing: at((_u, v, w) => (v - w) * LINES * 0.6),
     },
     {
       solid: at(bun),

@@ -91,7 +91,7 @@ export function turning(yaw: number, pitch: number, roll: number, pivotY: number
 }
 
 export function clamp(value: number, low: number, high: number): number {
-  return value < low ? low : value > high ? high : value;
+  return value < low ? low : Math.min(value, high);
 }
 
 export function mix(from: number, to: number, part: number): number {

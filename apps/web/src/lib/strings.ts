@@ -17,10 +17,12 @@ import type { Standing } from '#lib/race/standing.ts';
 /** Below this distance points say less than votes do. */
 const POINTS_FROM = 0.001;
 
-const plural = (count: number, one: string, many: string) => `${formatCount(count)} ${count === 1 ? one : many}`;
+const plural = (count: number, one: string, many: string) =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;
 const votes = (count: number) => plural(count, 'vote', 'votes');
 const points = (part: number) => `${formatPoints(part)} ${formatPoints(part) === '1.0' ? 'point' : 'points'}`;
-const listOf = (names: readonly string[]) => new Intl.ListFormat('en-US', { type: 'conjunction' }).format(names);
+const listOf = (names: readonly string[]) =>
+  new Intl.ListFormat('en-US', { type: 'conjunction' }).format(names);
 const lead = (margin: number, marginShare: number) =>
   marginShare < POINTS_FROM ? votes(margin) : points(marginShare);
 const countedSoFar = (part: number) => `with ${formatPercent(part)} of the expected ballots counted`;
@@ -34,7 +36,8 @@ function headline(says: Headline): string {
     case 'early':
       return `Too early to say who leads: ${formatPercent(says.counted)} of the expected ballots are counted.`;
     case 'unopposed':
-      if (says.finality === 'certified') return `${says.name} is elected unopposed with ${votes(says.votes)}; the result is certified.`;
+      if (says.finality === 'certified')
+        return `${says.name} is elected unopposed with ${votes(says.votes)}; the result is certified.`;
       return `${says.name} stands unopposed, with ${votes(says.votes)} counted.`;
     case 'tie':
       if (says.finality === 'running') return `${listOf(says.names)} are tied ${countedSoFar(says.counted)}.`;
@@ -43,8 +46,10 @@ function headline(says: Headline): string {
       return `${listOf(says.names)} tied at ${votes(says.votes)} each; the result is certified.`;
     case 'leads': {
       const by = lead(says.margin, says.marginShare);
-      if (says.finality === 'running') return `${says.name} leads ${says.second} by ${by} ${countedSoFar(says.counted)}.`;
-      if (says.finality === 'complete') return `${says.name} finishes ${by} ahead of ${says.second}, with every ballot counted.`;
+      if (says.finality === 'running')
+        return `${says.name} leads ${says.second} by ${by} ${countedSoFar(says.counted)}.`;
+      if (says.finality === 'complete')
+        return `${says.name} finishes ${by} ahead of ${says.second}, with every ballot counted.`;
       return `${says.name} won the vote by ${by} over ${says.second}; the result is certified.`;
     }
   }
@@ -59,7 +64,8 @@ function standing({ phase, leading, margin, marginShare }: Standing): string {
   return `${surnameOf(leading.name)} +${by}`;
 }
 
-const seconds = (count: number) => (count < 120 ? `${count} seconds` : `${formatCount(Math.floor(count / 60))} minutes`);
+const seconds = (count: number) =>
+  count < 120 ? `${count} seconds` : `${formatCount(Math.floor(count / 60))} minutes`;
 
 function freshness(state: FreshnessState): string {
   switch (state.is) {
@@ -203,7 +209,8 @@ export const strings = {
     howText:
       'Every accepted ballot is one record in an append-only log. The numbers here are sums over that log, up to the record that the top of the page names. Whoever replays the log gets the same numbers.',
     source: 'Source of the numbers',
-    sourceText: 'The ballot box and the electoral roll are two separate logs: who voted and what was voted never meet.',
+    sourceText:
+      'The ballot box and the electoral roll are two separate logs: who voted and what was voted never meet.',
     leading: (part: number) =>
       `Nobody is said to lead a place before ${formatPercent(part)} of its expected ballots are counted.`,
     api: 'API',

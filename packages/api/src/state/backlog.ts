@@ -41,13 +41,13 @@ export class BacklogWatch {
    * @returns the same object as before where nothing has changed; undefined where the log does not answer.
    */
   async current(counted: PositionOf): Promise<Backlog | undefined> {
-    if (!this.#asking && Date.now() - this.#askedAtMs >= BACKLOG_INTERVAL_MS) {
-      this.#askedAtMs = Date.now();
+    if (!this.#asking && performance.now() - this.#askedAtMs >= BACKLOG_INTERVAL_MS) {
+      this.#askedAtMs = performance.now();
       this.#asking = this.#ask(counted).finally(() => {
         this.#asking = undefined;
       });
     }
-    const overdue = Date.now() - this.#askedAtMs >= BACKLOG_WAIT_MS;
+    const overdue = performance.now() - this.#askedAtMs >= BACKLOG_WAIT_MS;
     if (this.#asking && !overdue) await settledWithin(this.#asking, BACKLOG_WAIT_MS);
     if (this.#asking) this.#answered = false;
     return this.#answered ? this.#latest : undefined;

@@ -1,4 +1,4 @@
-import type { Kafka, Producer, RetryOptions } from 'kafkajs';
+import type { Kafka, Producer } from 'kafkajs';
 import { EventLogError } from '../errors.ts';
 import type { RecordPosition } from '../event-log.ts';
 import type { Logger } from '../logger.ts';
@@ -6,14 +6,6 @@ import type { PlacedRecord } from './placement.ts';
 import { PRODUCER, ProduceRequest } from './producing.ts';
 import { repeat } from './repeat.ts';
 
-/** About half a minute of attempts at one request; it is the idempotent producer that makes them safe. */
-const RETRY: RetryOptions = {
-  initialRetryTime: 20,
-  multiplier: 1.5,
-  factor: 0.2,
-  maxRetryTime: 1_000,
-  retries: 40,
-};
 /** Above this, calls of `append` wait before they queue. A call that is larger alone waits for an empty queue. */
 const QUEUED_BYTES_MAX = 32 * 1_048_576;
 
@@ -115,7 +107,7 @@ export class Appender {
 
   #connectedProducer(): Promise<Producer> {
     this.#producer ??= repeat(async () => {
-      const producer = this.#kafka.producer({ ...PRODUCER, idempotent: true, retry: RETRY });
+      const producer = this.#kafka.producer({ ...PRODUCER, idempotent: true });
       await producer.connect().catch(async (error: unknown) => {
         await producer.disconnect();
         throw error;

@@ -14,8 +14,8 @@ export interface LogServices {
   partitionCount(topic: string): Promise<number>;
   /** @throws WrongLogError */
   positionOf(start: Start): Promise<number>;
-  /** Resolves when readers see the records, or give up waiting. */
-  visible(topic: string, positions: readonly RecordPosition[]): Promise<void>;
+  /** Resolves when readers can go past the records, or gives up waiting for it. */
+  decided(topic: string, positions: readonly RecordPosition[]): Promise<void>;
 }
 
 export interface KafkaAssignmentOptions {
@@ -44,7 +44,7 @@ export class KafkaAssignment implements Assignment {
       group: consume.group,
       ...place,
       partitionCount: (topic) => services.partitionCount(topic),
-      visible: (topic, positions) => services.visible(topic, positions),
+      decided: (topic, positions) => services.decided(topic, positions),
       verify: (when) => this.#verify(when),
       onFenced: () => this.abort(),
     });

@@ -11,8 +11,16 @@ const REQUEST_TIMEOUT_MS = 20_000;
 const METADATA_AGE_MS_MAX = 300_000;
 const READ_COMMITTED = 1;
 
-/** kafkajs itself gives up soon: who calls it tries again, on a new connection. */
-const BRIEF_RETRY: RetryOptions = { retries: 3, initialRetryTime: 50, multiplier: 1.5, factor: 0.2 };
+/** Producers carry on through a restart of the brokers, about half a minute: a new one would not know what is sent. */
+const PRODUCER_RETRY: RetryOptions = {
+  initialRetryTime: 20,
+  multiplier: 1.5,
+  factor: 0.2,
+  maxRetryTime: 1_000,
+  retries: 40,
+};
+/** Everything else is tried again on a new connection. */
+const CLUSTER_RETRY: RetryOptions = { initialRetryTime: 50, multiplier: 1.5, factor: 0.2, retries: 3 };
 
 export interface KafkaClient {
   /** For producers and administration, which the public interface of kafkajs covers. */
@@ -29,11 +37,11 @@ export function createClient(settings: KafkaSettings, logger: Logger): KafkaClie
     ssl: typeof ssl === 'boolean' ? ssl : { ca: [ssl.ca] },
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    retry: BRIEF_RETRY,
   };
   const account = sasl === undefined ? undefined : kafkajsSasl(sasl);
   const kafka = new Kafka({
     ...config,
+    retry: PRODUCER_RETRY,
     ...(account === undefined ? {} : { sasl: account }),
     logLevel: logLevel.INFO,
     logCreator: () => quietly(logger),
@@ -45,6 +53,7 @@ export function createClient(settings: KafkaSettings, logger: Logger): KafkaClie
       new Cluster({
         ...config,
         sasl: account,
+        retry: CLUSTER_RETRY,
         socketFactory,
         logger: kafka.logger(),
         metadataMaxAge: METADATA_AGE_MS_MAX,

@@ -29,9 +29,9 @@ import { boundsOf, candidatesNotOlder, endsOf, watermarksOf } from './positions.
 import type { KafkaSettings } from './settings.ts';
 import { Topics } from './topics.ts';
 
-/** A transaction is acknowledged shortly before its records are visible; no reader waits longer than this for it. */
-const VISIBLE_MS_MAX = 1_000;
-const VISIBLE_INTERVAL_MS = 2;
+/** The end of a transaction is acknowledged some milliseconds before it is written; nobody waits longer for it. */
+const DECIDED_MS_MAX = 1_000;
+const DECIDED_INTERVAL_MS = 2;
 
 /** The log on Redpanda or Apache Kafka. Connects when it is used first. */
 export function openKafkaLog({
@@ -166,18 +166,18 @@ class KafkaLog implements EventLog, LogServices {
     return start.position;
   }
 
-  async visible(topic: string, positions: readonly RecordPosition[]): Promise<void> {
+  async decided(topic: string, positions: readonly RecordPosition[]): Promise<void> {
     const last = new Map<number, number>();
     for (const { partition, position } of positions)
       last.set(partition, Math.max(position, last.get(partition) ?? 0));
     const partitions = [...last.keys()];
-    const deadline = Date.now() + VISIBLE_MS_MAX;
+    const deadline = Date.now() + DECIDED_MS_MAX;
     while (Date.now() < deadline) {
       const ends = await endsOf(this.connection, topic, partitions).catch(() => new Map<number, number>());
       if (partitions.every((partition) => (ends.get(partition) ?? 0) > (last.get(partition) ?? 0))) return;
-      await delay(VISIBLE_INTERVAL_MS);
+      await delay(DECIDED_INTERVAL_MS);
     }
-    this.#logger.debug({ topic, partitions }, 'committed records are held back by another open transaction');
+    this.#logger.debug({ topic, partitions }, 'records of a transaction are held back by another one that is open');
   }
 
   /** On a connection of its own: the broker holds back its answers until there is something to read. */

@@ -24,8 +24,8 @@ export interface TransactionOptions extends TransactionScope {
   readonly kafka: Kafka;
   /** Called around the fence. @throws FencedError when the partition is not ours any more. */
   readonly verify: (when: 'before the fence' | 'after the fence') => Promise<void>;
-  /** Resolves when readers see the records, or give up waiting. */
-  readonly visible: (topic: string, positions: readonly RecordPosition[]) => Promise<void>;
+  /** Resolves when readers can go past the records, or gives up waiting for it. */
+  readonly decided: (topic: string, positions: readonly RecordPosition[]) => Promise<void>;
   /** Another owner has the partition. */
   readonly onFenced: () => void;
 }
@@ -65,7 +65,7 @@ export class Transactions {
       const open = new OpenTransaction(transaction, this.#options);
       const result = await this.#work(work, open, transaction);
       await transaction.commit();
-      for (const [topic, positions] of open.appended) await this.#options.visible(topic, positions);
+      await this.#decided(open);
       return result;
     } catch (error) {
       if (error instanceof AbortedByWork) throw error.cause;
@@ -90,8 +90,14 @@ export class Transactions {
     } catch (error) {
       await open.settled();
       await transaction.abort();
+      await this.#decided(open);
       throw new AbortedByWork('', { cause: error });
     }
+  }
+
+  /** The broker acknowledges a commit or an abort before readers see it. */
+  async #decided({ appended }: OpenTransaction): Promise<void> {
+    for (const [topic, positions] of appended) await this.#options.decided(topic, positions);
   }
 
   async #begin(): Promise<Transaction> {

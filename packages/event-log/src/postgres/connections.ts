@@ -86,7 +86,8 @@ export async function whileUnreachable<Result>(
 const SOCKET_ERRORS = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', 'EHOSTUNREACH']);
 /** Shutdown, crash, starting up, ended for being idle in a transaction, no connection left. */
 const SERVER_ERRORS = new Set(['57P01', '57P02', '57P03', '25P03', '53300']);
-const CLIENT_MESSAGES = /^(Connection terminated|Client has encountered a connection error|timeout expired|timeout exceeded)/;
+const CLIENT_MESSAGES =
+  /^(Connection terminated|Client has encountered a connection error|timeout expired|timeout exceeded)/;
 
 /** Has the connection been lost or not come about, as opposed to a statement that failed? */
 export function isConnectionError(error: unknown): boolean {

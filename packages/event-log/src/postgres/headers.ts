@@ -11,14 +11,14 @@ export function encodeHeaders(headers: HeaderList): Buffer | null {
 
 export function decodeHeaders(bytes: Buffer | null): Readonly<Record<string, Buffer>> {
   if (bytes === null) return NONE;
-  const headers: Record<string, Buffer> = {};
+  const headers: [name: string, value: Buffer][] = [];
   for (let at = 0; at < bytes.length; ) {
     const name = sliceAt(bytes, at);
     const value = sliceAt(bytes, at + 4 + name.length);
-    headers[name.toString('utf8')] = value;
+    headers.push([name.toString('utf8'), value]);
     at += 8 + name.length + value.length;
   }
-  return headers;
+  return Object.fromEntries(headers);
 }
 
 const NONE: Readonly<Record<string, Buffer>> = Object.freeze({});

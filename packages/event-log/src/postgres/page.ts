@@ -97,18 +97,19 @@ class CopyRecords implements Submittable {
       return;
     }
     this.bytes += row.length;
-    this.records.push(decodeRow(this.#keep(row)));
+    const at = this.#keep(row);
+    this.records.push(decodeRow(this.#slab, at));
   }
 
-  #keep(row: Buffer): Buffer {
+  /** Where in the slab the row is now. */
+  #keep(row: Buffer): number {
     if (this.#used + row.length > this.#slab.length) {
       this.#slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, row.length));
       this.#used = 0;
     }
-    const kept = this.#slab.subarray(this.#used, this.#used + row.length);
-    row.copy(kept);
-    this.#used += row.length;
-    return kept;
+    const at = this.#used;
+    this.#used += row.copy(this.#slab, at);
+    return at;
   }
 
   handleCommandComplete(): void {}
@@ -127,21 +128,21 @@ const TIMESTAMP_AT = 18;
 const KEY_AT = 26;
 
 /** Fields: a count in 2 bytes; then each as its length in 4 bytes, -1 for null, and its bytes. */
-function decodeRow(row: Buffer): LogRecord {
-  const key = fieldAt(row, KEY_AT);
-  const valueAt = KEY_AT + 4 + (key?.length ?? 0);
-  const value = fieldAt(row, valueAt);
-  const headers = fieldAt(row, valueAt + 4 + (value?.length ?? 0));
+function decodeRow(bytes: Buffer, at: number): LogRecord {
+  const key = fieldAt(bytes, at + KEY_AT);
+  const valueAt = at + KEY_AT + 4 + (key?.length ?? 0);
+  const value = fieldAt(bytes, valueAt);
+  const headers = fieldAt(bytes, valueAt + 4 + (value?.length ?? 0));
   return {
-    position: readInt8(row, POSITION_AT),
+    position: readInt8(bytes, at + POSITION_AT),
     key,
     value,
-    timestampMs: readInt8(row, TIMESTAMP_AT),
+    timestampMs: readInt8(bytes, at + TIMESTAMP_AT),
     headers: decodeHeaders(headers),
   };
 }
 
-function fieldAt(row: Buffer, at: number): Buffer | null {
-  const length = row.readInt32BE(at);
-  return length < 0 ? null : row.subarray(at + 4, at + 4 + length);
+function fieldAt(bytes: Buffer, at: number): Buffer | null {
+  const length = bytes.readInt32BE(at);
+  return length < 0 ? null : bytes.subarray(at + 4, at + 4 + length);
 }

@@ -15,7 +15,7 @@ export interface Topic {
 /** The topics of the log. They never change once created, so what was read once is kept. */
 export class Topics {
   readonly #connections: Connections;
-  readonly #known = new Map<string, Topic>();
+  readonly #known = new Map<string, Promise<Topic>>();
 
   constructor(connections: Connections) {
     this.#connections = connections;
@@ -38,15 +38,22 @@ export class Topics {
   }
 
   /** @throws UnknownTopicError */
-  async find(name: string): Promise<Topic> {
-    const known = this.#known.get(name);
-    if (known !== undefined) return known;
+  find(name: string): Promise<Topic> {
+    let topic = this.#known.get(name);
+    if (topic === undefined) {
+      topic = this.#query(name);
+      this.#known.set(name, topic);
+      // It may be created later.
+      topic.catch(() => this.#known.delete(name));
+    }
+    return topic;
+  }
+
+  async #query(name: string): Promise<Topic> {
     const query = 'SELECT id, name, partitions FROM votestream_log.topics WHERE name = $1';
     const { rows } = await whileUnreachable(() => this.#connections.reads.query<Topic>(query, [name]));
-    const [topic] = rows;
-    if (topic === undefined) throw new UnknownTopicError(name);
-    this.#known.set(name, topic);
-    return topic;
+    if (rows[0] === undefined) throw new UnknownTopicError(name);
+    return rows[0];
   }
 
   /** @throws UnknownTopicError; EventLogError where the topic has no such partition. */

@@ -178,6 +178,33 @@ export const appendCases: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'processes that append to the same partitions in opposite order do not stand in each other’s way',
+    run: async ({ log, open, topic }) => {
+      const name = await topic(3);
+      const logs = [log, await open(), await open()];
+      const rounds = 25;
+      const appended = logs.map(async (own, i) => {
+        const order = [0, 1, 2].map((partition) => (i === 1 ? 2 - partition : (partition + i) % 3));
+        for (let round = 0; round < rounds; round++) {
+          await own.append(
+            name,
+            order.flatMap((partition) => numbered(`${i}-${round}-`, 2, partition)),
+          );
+        }
+      });
+      await Promise.all(appended);
+      for (const partition of [0, 1, 2]) {
+        const { values } = await contents(log, name, partition);
+        expect(new Set(values).size).toBe(logs.length * rounds * 2);
+        for (const i of logs.keys()) {
+          const own = values.filter((value) => value?.startsWith(`${i}-`));
+          const expected = Array.from({ length: rounds }, (_, round) => numbered(`${i}-${round}-`, 2));
+          expect(own).toEqual(expected.flat().map(({ value }) => value));
+        }
+      }
+    },
+  },
+  {
     title: 'a call with very many records keeps them together and in order',
     run: async ({ log, topic }) => {
       const name = await topic();

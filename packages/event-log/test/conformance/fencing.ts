@@ -41,7 +41,8 @@ export const fencingCases: readonly ConformanceCase[] = [
     run: (context) => zombie(context, 'before-transaction'),
   },
   {
-    title: 'an owner that was stopped at the start of its transaction and resumed after a reassignment writes nothing',
+    title:
+      'an owner that was stopped at the start of its transaction and resumed after a reassignment writes nothing',
     run: (context) => zombie(context, 'before-append'),
   },
   {

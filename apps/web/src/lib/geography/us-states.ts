@@ -13,11 +13,11 @@ export const MAP_HEIGHT = 610;
 export const TILE_COLUMNS = 11;
 export const TILE_ROWS = 8;
 
-const place = (
-  fips: string,
-  tile: readonly [number, number],
-  label: StatePlace['label'],
-): StatePlace => ({ fips, tile, label });
+const place = (fips: string, tile: readonly [number, number], label: StatePlace['label']): StatePlace => ({
+  fips,
+  tile,
+  label,
+});
 
 export const usStates: Readonly<Record<string, StatePlace>> = {
   AL: place('01', [6, 6], [673, 432]),
@@ -41,8 +41,8 @@ export const usStates: Readonly<Record<string, StatePlace>> = {
   LA: place('22', [4, 6], [566, 472]),
   ME: place('23', [10, 0], [921, 92]),
   MD: place('24', [8, 4], 'off-coast'),
-  MA: place('25', [10, 2], 'off-coast'),
-  MI: place('26', [7, 2], [690, 192]),
+  MA: place('25', [9, 2], 'off-coast'),
+  MI: place('26', [6, 2], [690, 192]),
   MN: place('27', [4, 2], [522, 128]),
   MS: place('28', [5, 6], [617, 434]),
   MO: place('29', [4, 4], [560, 312]),
@@ -59,7 +59,7 @@ export const usStates: Readonly<Record<string, StatePlace>> = {
   OK: place('40', [3, 6], [482, 378]),
   OR: place('41', [0, 3], [104, 134]),
   PA: place('42', [7, 3], [807, 226]),
-  RI: place('44', [9, 2], 'off-coast'),
+  RI: place('44', [10, 3], 'off-coast'),
   SC: place('45', [7, 5], [781, 391]),
   SD: place('46', [3, 3], [430, 172]),
   TN: place('47', [5, 5], [678, 361]),
@@ -69,6 +69,6 @@ export const usStates: Readonly<Record<string, StatePlace>> = {
   VA: place('51', [7, 4], [806, 304]),
   WA: place('53', [0, 2], [128, 62]),
   WV: place('54', [6, 4], [765, 288]),
-  WI: place('55', [6, 2], [594, 168]),
+  WI: place('55', [5, 1], [594, 168]),
   WY: place('56', [2, 3], [307, 195]),
 };

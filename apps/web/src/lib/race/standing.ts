@@ -50,10 +50,7 @@ export function raceOf(definition: ElectionDefinition, counts: Counts, contestId
   const votesIn = (state: string, candidateId: string) =>
     counts.votes.get(votesKey(contest.contestId, state, candidateId)) ?? 0;
 
-  const place = (
-    votesOf: (candidateId: string) => number,
-    expected: number,
-  ): Standing => {
+  const place = (votesOf: (candidateId: string) => number, expected: number): Standing => {
     const standing = tally(
       candidates.map(({ candidateId }) => ({ candidateId, votes: votesOf(candidateId) })),
     );

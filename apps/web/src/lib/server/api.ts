@@ -1,2 +1,37 @@
-export const startApi = async (): Promise<void> => {};
-export const answer = async (_request: Request): Promise<Response> => new Response('no api yet', { status: 503 });
+import { createApi } from '@votestream/api';
+import { openEventLog } from '@votestream/event-log';
+import { createLogger, createShutdown, openDatabase, readConfiguration } from '@votestream/platform';
+import { openReadModels } from '@votestream/read-models';
+
+/** Outlives a reload of this module in development: the API is started once in a process. */
+const KEEPER = Symbol.for('votestream.api');
+const keeper: { [KEEPER]?: Promise<ReturnType<typeof createApi>> } = globalThis;
+
+/**
+ * Opens what the API stands on, by the configuration in the environment, and starts it in this process. From then on a
+ * signal ends the process in good order.
+ */
+export async function startApi(): Promise<void> {
+  keeper[KEEPER] ??= openApi();
+  await keeper[KEEPER];
+}
+
+/** @throws when the server has not started the API: a bug. */
+export async function answer(request: Request): Promise<Response> {
+  const api = await keeper[KEEPER];
+  if (!api) throw new Error('a request came before the API was started');
+  return api.fetch(request);
+}
+
+async function openApi(): Promise<ReturnType<typeof createApi>> {
+  const configuration = readConfiguration(process.env);
+  const logger = createLogger({ name: 'api', ...configuration.log });
+  const shutdown = createShutdown({ logger });
+  const database = await openDatabase(configuration, { logger });
+  shutdown.onClose('database', () => database.close());
+  const log = await openEventLog({ databaseUrl: database.url, logger, kafka: configuration.kafka });
+  shutdown.onClose('event log', () => log.close());
+  const readModels = openReadModels({ databaseUrl: database.url });
+  shutdown.onClose('read models', () => readModels.close());
+  return createApi({ readModels, databaseUrl: database.url, log, logger, signal: shutdown.signal });
+}

@@ -1,9 +1,23 @@
-import { feature } from 'topojson-client';
-import atlas from 'us-atlas/states-albers-10m.json' with { type: 'json' };
+import atlasJson from 'us-atlas/states-albers-10m.json?raw';
 import { usStates } from '#lib/geography/us-states.ts';
 import { simplified } from './simplified.ts';
 
 type Point = readonly [x: number, y: number];
+
+/** What is used here of a TopoJSON file: lines that neighbours share, and states as rings of such lines. */
+interface Atlas {
+  readonly transform: { readonly scale: Point; readonly translate: Point };
+  readonly arcs: readonly (readonly Point[])[];
+  readonly objects: { readonly states: { readonly geometries: readonly Geometry[] } };
+}
+
+type Geometry = { readonly id: string } & (
+  | { readonly type: 'Polygon'; readonly arcs: readonly Ring[] }
+  | { readonly type: 'MultiPolygon'; readonly arcs: readonly (readonly Ring[])[] }
+);
+
+/** Numbers of lines, one after the other; a negative one means line `~n` backwards. */
+type Ring = readonly number[];
 
 /** Details smaller than this, in map units, are left out: about half a pixel at the size the map is shown. */
 const DETAIL_MIN = 0.5;
@@ -16,43 +30,50 @@ const DOT = { code: 'DC', x: 828, y: 267, radius: 6 };
  * The outlines of the states as SVG definitions, `#shape-WY` and so on, for `<use>`. They go into the page beside the
  * application, so that the browser neither hydrates them nor holds them a second time as data.
  */
-export const stateShapes = `<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>${shapes()}</defs></svg>`;
+export const stateShapes = `<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>${shapes(atlasOf(atlasJson))}</defs></svg>`;
 
-function shapes(): string {
+/** The boundary to us-atlas, whose format is fixed by its version. */
+function atlasOf(json: string): Atlas {
+  return JSON.parse(json) as Atlas;
+}
+
+function shapes({ objects, arcs, transform }: Atlas): string {
   const codes = new Map(Object.entries(usStates).map(([code, { fips }]) => [fips, code]));
-  const topology = withLessDetail(atlas);
-  const { features } = feature(topology, topology.objects.states);
-  return features
-    .map(({ id, geometry }) => {
-      const code = codes.get(String(id));
-      const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
-      const path = `d="${polygons.flat().map(ringPath).join('')}"`;
-      if (code !== DOT.code) return `<path id="shape-${code}" ${path}/>`;
-      const dot = `cx="${DOT.x * SCALE}" cy="${DOT.y * SCALE}" r="${DOT.radius * SCALE}"`;
-      return `<circle id="shape-${code}" ${dot}/>`;
+  const lines = arcs.map((arc) => simplified(placed(arc, transform), DETAIL_MIN));
+  return objects.states.geometries
+    .map((geometry) => {
+      const code = codes.get(geometry.id);
+      if (code === DOT.code) {
+        return `<circle id="shape-${code}" cx="${DOT.x * SCALE}" cy="${DOT.y * SCALE}" r="${DOT.radius * SCALE}"/>`;
+      }
+      const rings = geometry.type === 'Polygon' ? geometry.arcs : geometry.arcs.flat();
+      return `<path id="shape-${code}" d="${rings.map((ring) => path(joined(ring, lines))).join('')}"/>`;
     })
     .join('');
 }
 
-/** Arcs are shared by neighbours; simplified one by one, borders still meet. */
-function withLessDetail(topology: typeof atlas): typeof atlas {
-  const { scale, translate } = topology.transform;
-  const arcs = topology.arcs.map((arc) => {
-    let [x, y] = [0, 0];
-    const points = arc.map(([dx, dy]): Point => {
-      x += dx;
-      y += dy;
-      return [x * scale[0] + translate[0], y * scale[1] + translate[1]];
-    });
-    return simplified(points, DETAIL_MIN);
+/** A line's points are steps from the one before, in the file's own units. */
+function placed(arc: readonly Point[], { scale, translate }: Atlas['transform']): Point[] {
+  let [x, y] = [0, 0];
+  return arc.map(([dx, dy]) => {
+    x += dx;
+    y += dy;
+    return [x * scale[0] + translate[0], y * scale[1] + translate[1]];
   });
-  return { ...topology, arcs, transform: undefined };
 }
 
-/** One ring as relative moves in whole tenths. */
-function ringPath(ring: readonly Point[]): string {
+/** The points of a ring, the first one not repeated at the end. */
+function joined(ring: Ring, lines: readonly Point[][]): Point[] {
+  return ring.flatMap((index) => {
+    const line = index < 0 ? [...(lines[~index] ?? [])].reverse() : (lines[index] ?? []);
+    return line.slice(0, -1);
+  });
+}
+
+/** A ring as relative moves in whole tenths. */
+function path(ring: readonly Point[]): string {
   let [x, y] = [0, 0];
-  const moves = ring.slice(0, -1).map((point, index) => {
+  const moves = ring.map((point, index) => {
     const [toX, toY] = [Math.round(point[0] * SCALE), Math.round(point[1] * SCALE)];
     const move = index === 0 ? `M${toX},${toY}` : `${index === 1 ? 'l' : ' '}${toX - x},${toY - y}`;
     [x, y] = [toX, toY];
