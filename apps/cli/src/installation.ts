@@ -10,7 +10,7 @@ import {
 } from '@votestream/platform';
 
 /** A process with its configuration and database, and their orderly end. */
-export interface Installation {
+interface Installation {
   readonly configuration: Configuration;
   readonly databaseUrl: string;
   readonly logger: Logger;
@@ -25,7 +25,7 @@ export interface InstallationWithLog extends Installation {
  * Lets `work` use the installation that the environment describes, and closes it afterwards, whatever happens. The
  * embedded PostgreSQL is started, or joined where it runs.
  */
-export async function withInstallation(
+async function withInstallation(
   name: string,
   work: (installation: Installation) => Promise<void>,
 ): Promise<void> {

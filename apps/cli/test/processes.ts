@@ -23,9 +23,18 @@ export async function emptyInstallation(): Promise<{ env: NodeJS.ProcessEnv; rem
   };
 }
 
-/** Starts a script with the Node.js that runs the tests. */
-export function start(script: string, args: readonly string[], env: NodeJS.ProcessEnv): Running {
-  const child = spawn(process.execPath, [script, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts a script with the Node.js that runs the tests. `detached`: in a process group of its own. */
+export function start(
+  script: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  { detached = false } = {},
+): Running {
+  const child = spawn(process.execPath, [script, ...args], {
+    env,
+    detached,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -49,8 +58,12 @@ export interface Running {
 }
 
 /** Starts `votestream` with these arguments. */
-export function startVotestream(args: readonly string[], env: NodeJS.ProcessEnv): Running {
-  return start(main, args, env);
+export function startVotestream(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  options?: { detached?: boolean },
+): Running {
+  return start(main, args, env, options);
 }
 
 /** Runs `votestream` to its end. */

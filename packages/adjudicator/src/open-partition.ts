@@ -14,7 +14,7 @@ import { electionStream } from './streams/elections.ts';
 import { rollStream } from './streams/roll.ts';
 
 /** The rules of one partition, whatever its stream. */
-export interface PartitionRules {
+interface PartitionRules {
   restore(record: LogRecord): number | undefined;
   answer(record: LogRecord, directory: Directory, readOn: () => Promise<void>): Promise<AnsweredRecord>;
 }

@@ -7,7 +7,7 @@ import {
 import type { NewRecord } from '@votestream/event-log';
 
 export const PARTITIONS = 3;
-export const NOON = '2028-11-07T17:00:00Z';
+const NOON = '2028-11-07T17:00:00Z';
 const electionId = 'test-2028';
 
 const state = (code: string) => ({

@@ -13,33 +13,7 @@ else describeEventLog(broker.description, engineOn(broker));
 function engineOn({ brokers, canRestart, restart, stop }: Broker): LogEngine {
   const reason = 'the broker of KAFKA_BROKERS is not ours to kill';
   return {
-    open: async () =>
-      openKafkaLog({
-        brokers: brokers.split(','),
-        logger: {
-          debug: (f: object, m: string) =>
-            process.env.DBG &&
-            process.stderr.write(
-              (Date.now() % 1000000) +
-                ' D ' +
-                m +
-                ' ' +
-                JSON.stringify(f, (k, v) => (v instanceof Error ? v.name + v.message : v)).slice(0, 400) +
-                '\n',
-            ),
-          info: (f: object, m: string) =>
-            process.stderr.write((Date.now() % 1000000) + ' I ' + m + JSON.stringify(f) + '\n'),
-          warn: (f: object, m: string) =>
-            process.stderr.write(
-              (Date.now() % 1000000) +
-                ' W ' +
-                m +
-                ' ' +
-                JSON.stringify(f, (k, v) => (v instanceof Error ? v.message : v)) +
-                '\n',
-            ),
-        },
-      }),
+    open: async () => openKafkaLog({ brokers: brokers.split(',') }),
     restart,
     workerEnv: { KAFKA_BROKERS: brokers },
     close: stop,

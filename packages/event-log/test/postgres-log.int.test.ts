@@ -6,21 +6,24 @@ import { openPostgresLog } from '../src/postgres/index.ts';
 import { GROUP_RECORDS_MAX, WAITING_APPENDS_MAX } from '../src/postgres/limits.ts';
 import { type Member, startMember } from './conformance/member.ts';
 import { contents, numbered } from './conformance/records.ts';
+import { type SeveringProxy, startSeveringProxy } from './severing-proxy.ts';
 
 const GROUP = 'counters';
 const patient = { timeout: 30_000, interval: 10 };
 
 let close: (() => Promise<void>)[];
 let database: Client;
-let open: () => Promise<EventLog>;
+let open: (url?: string) => Promise<EventLog>;
+let url: string;
 
 beforeEach(async () => {
-  const { url, close: drop } = await openTestDatabase();
+  const { url: own, close: drop } = await openTestDatabase();
+  url = own;
   database = new Client({ connectionString: url });
   await database.connect();
   close = [() => database.end(), drop];
-  open = async () => {
-    const log = await openPostgresLog({ databaseUrl: url });
+  open = async (databaseUrl = url) => {
+    const log = await openPostgresLog({ databaseUrl });
     close.unshift(() => log.close());
     return log;
   };
@@ -30,8 +33,11 @@ afterEach(async () => {
   for (const end of close) await end();
 });
 
-async function join(topic: string): Promise<{ member: Member; assignment: () => Promise<Assignment> }> {
-  const member = startMember(await open(), { group: GROUP, topics: [topic] });
+async function join(
+  topic: string,
+  databaseUrl = url,
+): Promise<{ member: Member; assignment: () => Promise<Assignment> }> {
+  const member = startMember(await open(databaseUrl), { group: GROUP, topics: [topic] });
   const first = () => [...member.owned.values()][0];
   const assignment = async () => {
     await expect.poll(first, patient).toBeDefined();
@@ -76,7 +82,96 @@ async function expire(member: string | null): Promise<void> {
   ]);
 }
 
+describe('a lost answer', () => {
+  let proxy: SeveringProxy;
+  let log: EventLog;
+
+  beforeEach(async () => {
+    proxy = await startSeveringProxy(url);
+    close.unshift(async () => proxy.close());
+    log = await open(proxy.url);
+    await log.createTopics(['requests', 'events'].map((name) => ({ name, partitions: 1 })));
+  });
+
+  test('to an append: it is rejected as uncertain, and its record is not written a second time', async () => {
+    await log.append('requests', numbered('before', 1));
+    proxy.loseAnswerTo('uncertain0');
+    await expect(log.append('requests', numbered('uncertain', 1))).rejects.toThrow('look before appending');
+    await log.append('requests', numbered('after', 1));
+    expect((await contents(log, 'requests')).values).toEqual(['before0', 'uncertain0', 'after0']);
+  });
+
+  test('to a read: it is asked again', async () => {
+    await log.append('requests', numbered('v', 3));
+    proxy.loseAnswerTo('COPY');
+    expect((await contents(log, 'requests')).values).toHaveLength(3);
+  });
+
+  test('to a commit: the owner is told to look, and what was committed is whole', async () => {
+    const { assignment } = await join('requests', proxy.url);
+    const owned = await assignment();
+    proxy.loseAnswerTo('COMMIT');
+    const uncertain = owned.transact(async (transaction) => {
+      await transaction.append('events', numbered('event', 2));
+      await transaction.commitPosition(5);
+    });
+    await expect(uncertain).rejects.toThrow('read the state again');
+    expect((await contents(log, 'events')).values).toEqual(['event0', 'event1']);
+    expect(await log.committed(GROUP, 'requests')).toEqual([{ partition: 0, position: 5 }]);
+  });
+
+  test('before a commit: the owner is told that nothing was committed, and can do it again', async () => {
+    const { assignment } = await join('requests', proxy.url);
+    const owned = await assignment();
+    const work = () =>
+      owned.transact(async (transaction) => {
+        await transaction.append('events', numbered('event', 2));
+        await transaction.commitPosition(5);
+      });
+    proxy.loseAnswerTo('event1');
+    await expect(work()).rejects.toThrow('run it again');
+    expect((await contents(log, 'events')).values).toEqual([]);
+    await work();
+    expect((await contents(log, 'events')).values).toEqual(['event0', 'event1']);
+  });
+});
+
 describe('a consumer of several partitions', () => {
+  test('keeps a partition from others until its handler is done', async () => {
+    const log = await open();
+    await log.createTopics([
+      { name: 'requests', partitions: 4 },
+      { name: 'others', partitions: 1 },
+    ]);
+    await log.append(
+      'requests',
+      [0, 1, 2, 3].flatMap((partition) => numbered('v', 1, partition)),
+    );
+    const running = new Set<number>();
+    const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
+    const [ownerLog, newcomerLog] = [await open(), await open()];
+    close.unshift(async () => finish());
+    const owner = startMember(ownerLog, {
+      group: GROUP,
+      topics: ['requests'],
+      onBatch: async ({ partition }) => {
+        running.add(partition);
+        await finished;
+      },
+    });
+    await expect.poll(() => running.size, patient).toBe(4);
+    const newcomer = startMember(newcomerLog, { group: GROUP, topics: ['requests', 'others'] });
+    // It has looked at the group, and taken what was free.
+    await expect.poll(() => [...newcomer.owned.keys()], patient).toEqual(['others/0']);
+    await expect
+      .poll(() => [...owner.owned.values()].some(({ signal }) => signal.aborted), patient)
+      .toBe(true);
+    expect([...newcomer.owned.keys()]).toEqual(['others/0']);
+    finish();
+    await expect.poll(() => newcomer.owned.size, patient).toBe(2);
+    await Promise.all([owner.leave(), newcomer.leave()]);
+  });
+
   test('one slow partition does not hold up the others', async () => {
     const log = await open();
     await log.createTopics([{ name: 'requests', partitions: 3 }]);

@@ -43,6 +43,7 @@ export async function runProjector(options: ProjectorOptions): Promise<void> {
   while (!signal.aborted) {
     const generations = await untilAvailable(() => beginGenerations(readModels, projections, logId), options);
     if (generations === undefined) return;
+    logger.info({ logId, projections: generations.map(({ projection }) => projection.name) }, 'counting');
     try {
       await consume(options, logId, generations);
     } catch (error) {
@@ -70,7 +71,7 @@ async function consume(
   logId: string,
   generations: readonly Generation[],
 ): Promise<void> {
-  const counters = new Map<string, PartitionCounter>();
+  const counters = new WeakMap<Assignment, PartitionCounter>();
   const upserts = new Map(
     generations.map(({ projection, generation }) => [projection.name, upsertInto(projection, generation)]),
   );
@@ -90,7 +91,7 @@ async function consume(
       logger,
     });
     if (counter === undefined) return undefined;
-    counters.set(placeOf(assignment), counter);
+    counters.set(assignment, counter);
     return { logId, position: counter.position };
   };
 
@@ -100,20 +101,13 @@ async function consume(
     signal,
     positionOf,
     onBatch: async (batch, assignment) => {
-      const counter = counters.get(placeOf(assignment));
+      const counter = counters.get(assignment);
       if (counter !== undefined) await counter.count(batch);
       else if (!signal.aborted && !assignment.signal.aborted) {
         throw new Error(
-          `a batch of ${placeOf(assignment)} came before its position was asked for: a bug in the log`,
+          `a batch of ${batch.topic}/${batch.partition} came before its position was asked for`,
         );
       }
     },
-    onRevoked: (assignment) => {
-      counters.delete(placeOf(assignment));
-    },
   });
-}
-
-function placeOf({ topic, partition }: Assignment): string {
-  return `${topic}/${partition}`;
 }

@@ -268,6 +268,17 @@ describe('the projector', () => {
       { logId: null },
     ));
 
+  it('stops when it is asked to, also while it waits for that first record', () =>
+    onNight(
+      async (night) => {
+        const stop = new AbortController();
+        const projector = runProjector({ ...night, signal: stop.signal, logger });
+        stop.abort();
+        await projector;
+      },
+      { logId: null },
+    ));
+
   it('refuses another log than the one that the read models were built from', () =>
     onNight(async (night) => {
       await whileProjecting(night, { projections: [results] }, () => untilCounted(night, [results]));

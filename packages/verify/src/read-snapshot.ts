@@ -11,7 +11,7 @@ export interface ModelSnapshot {
   readonly counted: readonly CountedPartition[];
 }
 
-export interface CountedPartition {
+interface CountedPartition {
   readonly topic: EventTopic;
   readonly partition: number;
   readonly logId: string;

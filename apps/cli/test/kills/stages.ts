@@ -1,5 +1,5 @@
 /** Where a service is killed. Each stage is reached many times; the schedule says at which time it ends the process. */
-export const STAGES = {
+const STAGES = {
   adjudicator: [
     'during assignment',
     'decided, nothing appended',

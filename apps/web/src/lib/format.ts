@@ -6,6 +6,9 @@ const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const compact = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumFractionDigits: 1 });
 
+/** Longer surnames are cut in charts. */
+const LETTERS_MAX = 12;
+
 /** What stands where there is no number yet. */
 export const NOTHING = '–';
 
@@ -77,14 +80,19 @@ function time(instant: string, options: Intl.DateTimeFormatOptions): string {
 
 /** `AM` for Ada Marsh: what stands where a candidate has no portrait. */
 export function initialsOf(name: string): string {
-  const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word));
-  const first = words[0]?.[0] ?? '';
-  const last = words.length > 1 ? (words.at(-1)?.[0] ?? '') : '';
-  return `${first}${last}`.toUpperCase();
+  const surname = surnameOf(name);
+  const first = name === surname ? '' : name.slice(0, 1);
+  return `${first}${surname.slice(0, 1)}`.toUpperCase();
 }
 
 /** The name by which a candidate is known in tight places: the last word, without `Jr.` and the like. */
 export function surnameOf(name: string): string {
   const words = name.split(/\s+/).filter((word) => !/^(jr|sr|i{2,3}|iv)\.?$/i.test(word));
   return words.at(-1) ?? name;
+}
+
+/** The surname, cut where it is longer than a chart has room for. */
+export function shortSurnameOf(name: string): string {
+  const surname = surnameOf(name);
+  return surname.length > LETTERS_MAX ? `${surname.slice(0, LETTERS_MAX - 1)}…` : surname;
 }

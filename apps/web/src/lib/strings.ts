@@ -20,7 +20,8 @@ const POINTS_FROM = 0.001;
 const plural = (count: number, one: string, many: string) =>
   `${formatCount(count)} ${count === 1 ? one : many}`;
 const votes = (count: number) => plural(count, 'vote', 'votes');
-const points = (part: number) => `${formatPoints(part)} ${formatPoints(part) === '1.0' ? 'point' : 'points'}`;
+const points = (part: number) =>
+  `${formatPoints(part)}\u00a0${formatPoints(part) === '1.0' ? 'point' : 'points'}`;
 const listOf = (names: readonly string[]) =>
   new Intl.ListFormat('en-US', { type: 'conjunction' }).format(names);
 const lead = (margin: number, marginShare: number) =>
@@ -40,7 +41,8 @@ function headline(says: Headline): string {
         return `${says.name} is elected unopposed with ${votes(says.votes)}; the result is certified.`;
       return `${says.name} stands unopposed, with ${votes(says.votes)} counted.`;
     case 'tie':
-      if (says.finality === 'running') return `${listOf(says.names)} are tied ${countedSoFar(says.counted)}.`;
+      if (says.finality === 'running')
+        return `${listOf(says.names)} are tied, ${countedSoFar(says.counted)}.`;
       if (says.finality === 'complete')
         return `${listOf(says.names)} are tied at ${votes(says.votes)} each, with every ballot counted.`;
       return `${listOf(says.names)} tied at ${votes(says.votes)} each; the result is certified.`;
@@ -55,13 +57,13 @@ function headline(says: Headline): string {
   }
 }
 
-/** Who is ahead in one place, in a few words: `Marsh +2.3`, `Too early`. */
-function standing({ phase, leading, margin, marginShare }: Standing): string {
-  if (phase === 'none') return 'No votes';
-  if (phase === 'early') return 'Too early';
-  if (phase === 'tie' || !leading) return 'Tied';
+/** Who is ahead in one place, and by how much: `Marsh` `+2.3`, or `Too early`. */
+function standing({ phase, leading, margin, marginShare }: Standing): { who: string; by: string } {
+  if (phase === 'none') return { who: 'No votes', by: '' };
+  if (phase === 'early') return { who: 'Too early', by: '' };
+  if (phase === 'tie' || !leading) return { who: 'Tied', by: '' };
   const by = (marginShare ?? 0) < POINTS_FROM ? votes(margin) : formatPoints(marginShare ?? 0);
-  return `${surnameOf(leading.name)} +${by}`;
+  return { who: surnameOf(leading.name), by: `+${by}` };
 }
 
 const seconds = (count: number) =>
@@ -85,7 +87,7 @@ function freshness(state: FreshnessState): string {
 }
 
 const status: Record<ElectionStatus, string> = {
-  'pre-election': 'Before election day',
+  'pre-election': 'Polls not open yet',
   'polls-open': 'Polls open',
   counting: 'Counting',
   complete: 'All counted, not certified',
@@ -130,7 +132,8 @@ export const strings = {
     turnout: 'turnout',
     turnoutMeaning: (ballots: number, eligible: number) =>
       `${formatCount(ballots)} ballots issued to ${plural(eligible, 'registered voter', 'registered voters')}`,
-    countedMeaning: (expected: number) => `of ${formatCount(expected)} expected ballots`,
+    countedMeaning: (expected: number, complete: boolean) =>
+      complete ? 'no ballot is still out' : `of ${formatCount(expected)} expected ballots`,
   },
   map: {
     heading: 'State by state',
@@ -159,8 +162,8 @@ export const strings = {
     states: 'Where the votes are',
     statesLead: (count: number) => `The ${count} states with the most votes counted, by candidate`,
     donut: 'How much is still out',
-    donutLead: 'All expected ballots',
-    out: 'Not counted',
+    donutLead: (complete: boolean) => (complete ? 'Every ballot is counted' : 'All expected ballots'),
+    out: 'Still out',
     state: 'State',
     others: 'Others',
     part: 'Part',

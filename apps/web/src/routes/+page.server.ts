@@ -7,11 +7,11 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ fetch, url, depends, setHeaders }) => {
   depends('votestream:elections');
   setHeaders({ 'cache-control': 'no-cache' });
-  const { elections } = valueOf(await fetchElections(fetch));
+  const { elections } = valueIn(await fetchElections(fetch));
   const wanted = url.searchParams.get('election') ?? latest(elections);
   if (wanted === null) return { election: null };
   const [view, snapshot] = await Promise.all([fetchElection(fetch, wanted), fetchSnapshot(fetch, wanted)]);
-  return { election: { definition: valueOf(view).definition, snapshot: valueOf(snapshot) } };
+  return { election: { definition: valueIn(view).definition, snapshot: valueIn(snapshot) } };
 };
 
 /** By its date; of two on one day the one announced later. */
@@ -19,7 +19,7 @@ function latest(elections: ElectionListing['elections']): string | null {
   return [...elections].sort((a, b) => a.date.localeCompare(b.date)).at(-1)?.electionId ?? null;
 }
 
-function valueOf<Value>(answer: Answer<Value>): Value {
+function valueIn<Value>(answer: Answer<Value>): Value {
   if (answer.ok) return answer.value;
   error(answer.problem.status, answer.problem.title);
 }

@@ -2,7 +2,7 @@ import type { Kafka, Producer } from 'kafkajs';
 import { EventLogError } from '../errors.ts';
 import type { RecordPosition } from '../event-log.ts';
 import type { Logger } from '../logger.ts';
-import type { PlacedRecord } from './placement.ts';
+import type { PlacedRecord } from '../placement.ts';
 import { PRODUCER, ProduceRequest } from './producing.ts';
 import { repeat } from './repeat.ts';
 

@@ -72,7 +72,7 @@ export class KafkaAssignment implements Assignment {
     const connection = new KafkaConnection(services.client);
     try {
       const { topic, partition, signal } = this;
-      for await (const batch of scan(connection, { topic, partition, from, signal })) {
+      for await (const batch of scan(connection, { topic, partition, from, signal, ahead: false })) {
         if (batch.records.length > 0) await consume.onBatch(batch, this);
         if (signal.aborted) return;
       }

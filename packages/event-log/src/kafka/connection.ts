@@ -58,8 +58,13 @@ export class KafkaConnection {
   }
 
   /** Does something with the broker that coordinates a group. */
-  async withCoordinator<Result>(groupId: string, work: (coordinator: Broker) => Promise<Result>): Promise<Result> {
-    return repeat(() => this.#once(async ({ cluster }) => work(await cluster.findGroupCoordinator({ groupId }))));
+  async withCoordinator<Result>(
+    groupId: string,
+    work: (coordinator: Broker) => Promise<Result>,
+  ): Promise<Result> {
+    return repeat(() =>
+      this.#once(async ({ cluster }) => work(await cluster.findGroupCoordinator({ groupId }))),
+    );
   }
 
   /** Requests under way fail; later ones are refused. */

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ELECTIONS } from '@votestream/domain';
 import type { Broker } from 'kafkajs/src/cluster/index.js';
-import { EventLogError, UnknownTopicError, WrongLogError } from '../errors.ts';
+import { UnknownTopicError, WrongLogError } from '../errors.ts';
 import type {
   ConsumeOptions,
   EventLog,
@@ -16,7 +16,9 @@ import type {
   TopicSpec,
   Watermark,
 } from '../event-log.ts';
+import { logIdIn } from '../log-id.ts';
 import { type Logger, SILENT } from '../logger.ts';
+import { placeRecords } from '../placement.ts';
 import { Appender } from './appender.ts';
 import type { LogServices } from './assignment.ts';
 import { createClient, type KafkaClient } from './client.ts';
@@ -24,7 +26,6 @@ import { KafkaConnection } from './connection.ts';
 import { consumeAsMember } from './consuming.ts';
 import { committedOffsets } from './group-offsets.ts';
 import { checkNotBeyondEnd, firstFrom, firstNotOlder, type ScanOptions, scan } from './partition-reader.ts';
-import { place } from './placement.ts';
 import { boundsOf, candidatesNotOlder, endsOf, watermarksOf } from './positions.ts';
 import type { KafkaSettings } from './settings.ts';
 import { Topics } from './topics.ts';
@@ -72,7 +73,7 @@ class KafkaLog implements EventLog, LogServices {
   }
 
   async append(topic: string, records: readonly NewRecord[]): Promise<RecordPosition[]> {
-    return this.#appender.append(topic, place(topic, await this.partitionCount(topic), records));
+    return this.#appender.append(topic, placeRecords(topic, await this.partitionCount(topic), records));
   }
 
   async *read(
@@ -83,7 +84,7 @@ class KafkaLog implements EventLog, LogServices {
   ): AsyncGenerator<RecordBatch> {
     const start = await this.positionOf(from);
     const signal = stop === undefined ? this.#closing.signal : AbortSignal.any([stop, this.#closing.signal]);
-    const what = { topic, partition, from: start, signal };
+    const what = { topic, partition, from: start, signal, ahead: true };
     if (follow) {
       yield* this.#follow({ ...what, ...(until === undefined ? {} : { until }) });
       return;
@@ -116,7 +117,7 @@ class KafkaLog implements EventLog, LogServices {
     ]);
     const positions = watermarks.map(async ({ partition, end }) => {
       const from = candidates.get(partition) ?? end;
-      const records = scan(this.connection, { topic, partition, from, until: end });
+      const records = scan(this.connection, { topic, partition, from, until: end, ahead: false });
       return { partition, position: (await firstNotOlder(records, timestampMs)) ?? end };
     });
     return Promise.all(positions);
@@ -145,7 +146,7 @@ class KafkaLog implements EventLog, LogServices {
     if (this.#id !== undefined) return this.#id;
     try {
       const first = await firstFrom(this.connection, { topic: ELECTIONS, partition: 0, from: 0 });
-      this.#id = first && logIdOf(first);
+      this.#id = first && logIdIn(first);
     } catch (error) {
       if (!(error instanceof UnknownTopicError)) throw error;
     }
@@ -177,7 +178,10 @@ class KafkaLog implements EventLog, LogServices {
       if (partitions.every((partition) => (ends.get(partition) ?? 0) > (last.get(partition) ?? 0))) return;
       await delay(DECIDED_INTERVAL_MS);
     }
-    this.#logger.debug({ topic, partitions }, 'records of a transaction are held back by another one that is open');
+    this.#logger.debug(
+      { topic, partitions },
+      'records of a transaction are held back by another one that is open',
+    );
   }
 
   /** On a connection of its own: the broker holds back its answers until there is something to read. */
@@ -191,17 +195,4 @@ class KafkaLog implements EventLog, LogServices {
       await connection.close();
     }
   }
-}
-
-function logIdOf({ value, position }: LogRecord): string {
-  const event: unknown = JSON.parse(value?.toString('utf8') ?? 'null');
-  if (typeof event === 'object' && event !== null && 'data' in event) {
-    const { data } = event;
-    if (typeof data === 'object' && data !== null && 'logId' in data && typeof data.logId === 'string') {
-      return data.logId;
-    }
-  }
-  throw new EventLogError(
-    `the first record of ${ELECTIONS} (position ${position}) names no log id; this is not a log of VoteStream`,
-  );
 }

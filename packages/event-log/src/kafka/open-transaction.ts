@@ -1,6 +1,6 @@
 import type { Transaction } from 'kafkajs';
 import type { LogTransaction, NewRecord, RecordPosition } from '../event-log.ts';
-import { place } from './placement.ts';
+import { placeRecords } from '../placement.ts';
 import { ProduceRequest } from './producing.ts';
 import { repeat } from './repeat.ts';
 
@@ -38,7 +38,7 @@ export class OpenTransaction implements LogTransaction {
   }
 
   async append(topic: string, records: readonly NewRecord[]): Promise<RecordPosition[]> {
-    const placed = place(topic, await this.#scope.partitionCount(topic), records);
+    const placed = placeRecords(topic, await this.#scope.partitionCount(topic), records);
     return this.#step(async () => {
       const positions: RecordPosition[] = [];
       const sent = (position: RecordPosition): void => void positions.push(position);

@@ -1,13 +1,13 @@
-import type { ProducerBatch, ProducerConfig, RecordMetadata, TopicMessages } from 'kafkajs';
+import type { Message, ProducerBatch, ProducerConfig, RecordMetadata, TopicMessages } from 'kafkajs';
 import type { RecordPosition } from '../event-log.ts';
-import type { PlacedRecord } from './placement.ts';
+import type { PlacedRecord } from '../placement.ts';
 
 /**
  * Bounds of one request. kafkajs puts the records of a partition into one batch, which the broker refuses above
  * `max.message.bytes`, and it copies a partition's records once for each of them, which is quadratic.
  */
 const REQUEST_BYTES_MAX = 512 * 1_024;
-const REQUEST_RECORDS_MAX = 2_000;
+const REQUEST_RECORDS_MAX = 1_000;
 
 /** Settings of every producer: partitions are decided before, all replicas acknowledge. */
 export const PRODUCER: ProducerConfig = {
@@ -60,9 +60,14 @@ export class ProduceRequest {
     const byTopic = Map.groupBy(this.#records, ({ topic }) => topic);
     return [...byTopic].map(([topic, records]) => ({
       topic,
-      messages: records.map(({ record }) => record.message),
+      messages: records.map(({ record }) => messageOf(record)),
     }));
   }
+}
+
+function messageOf({ key, value, partition, timestampMs, headers }: PlacedRecord): Message {
+  const message = { key, value, partition, timestamp: String(timestampMs) };
+  return headers.length === 0 ? message : { ...message, headers: Object.fromEntries(headers) };
 }
 
 /** The broker answers with the position of the first record of each partition; the others follow it. */

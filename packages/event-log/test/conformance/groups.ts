@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { CaseContext, ConformanceCase } from './case.ts';
 import { PATIENCE_MS } from './engine.ts';
 import { type Member, place } from './member.ts';
@@ -225,10 +225,7 @@ export const groupCases: readonly ConformanceCase[] = [
       const topic = await context.topic();
       const group = context.group();
       const events: string[] = [];
-      let finish = (): void => undefined;
-      const finished = new Promise<void>((resolve) => {
-        finish = resolve;
-      });
+      const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
       const slow = context.join({
         group,
         topics: [topic],
@@ -242,6 +239,7 @@ export const groupCases: readonly ConformanceCase[] = [
           events.push(assignment.signal.aborted ? 'revoked' : 'revoked before its signal');
         },
       });
+      onTestFinished(finish);
       await one(context, topic, 1, 'x');
       await expect.poll(() => events, patient).toEqual(['started']);
       const left = slow.leave().then(() => events.push('left'));

@@ -17,5 +17,8 @@ export async function compressed(request: Request, response: Response): Promise<
   if (body.length < BYTES_MIN) return new Response(body, { status, headers });
   headers.set('content-encoding', 'gzip');
   headers.delete('content-length');
-  return new Response(new Uint8Array(await zip(body, { level: constants.Z_BEST_SPEED + 3 })), { status, headers });
+  return new Response(new Uint8Array(await zip(body, { level: constants.Z_BEST_SPEED + 3 })), {
+    status,
+    headers,
+  });
 }

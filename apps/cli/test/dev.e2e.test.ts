@@ -1,0 +1,183 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { readGroundTruth } from '@votestream/simulator';
+import axe, { type AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from './browser.ts';
+import { emptyInstallation, type Running, startVotestream, votestream } from './processes.ts';
+
+const PATIENCE_MS = 150_000;
+const number = new Intl.NumberFormat('en-US');
+
+describe('npx pnpm dev', () => {
+  let browser: Browser;
+  const cleanUps: (() => Promise<void>)[] = [];
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  afterEach(async () => {
+    for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+  });
+
+  async function installation(): Promise<{ env: NodeJS.ProcessEnv; url: string }> {
+    const { env, remove } = await emptyInstallation();
+    const port = await freePort();
+    cleanUps.push(remove);
+    return { env: { ...env, PORT: String(port) }, url: `http://127.0.0.1:${port}/` };
+  }
+
+  function dev(env: NodeJS.ProcessEnv, ...options: string[]): Running {
+    const running = startVotestream(['dev', ...options], env, { detached: true });
+    cleanUps.push(async () => {
+      killAll(running, 'SIGTERM');
+      await running.finished;
+    });
+    return running;
+  }
+
+  it('shows an election being counted, and at its end exactly what was voted', async () => {
+    const { env, url } = await installation();
+    const running = dev(env, '--voters', '3000', '--speed', '1500');
+    await until(() => running.output().includes(url.slice(0, -1)), running);
+
+    const page = await browser.newPage();
+    await page.goto(url);
+    await untilElection(page);
+    const first = await totalVotes(page);
+    await until(async () => (await totalVotes(page)) > first, running);
+
+    await until(() => running.output().includes('polls of the demo election are closed'), running);
+    const truth = await readGroundTruth(env['VOTESTREAM_DATA_DIR'] ?? '', 'us-2028');
+    if (!truth) throw new Error('the simulation left no ground truth');
+    const votes = sum(truth.results.map(([, , , count]) => count));
+    await until(async () => (await totalVotes(page)) === votes, running);
+    for (const candidateId of new Set(truth.results.map(([, , candidate]) => candidate))) {
+      const expected = sum(
+        truth.results.filter(([, , id]) => id === candidateId).map(([, , , count]) => count),
+      );
+      expect(await page.locator(`[data-candidate="${candidateId}"]`).first().textContent()).toContain(
+        number.format(expected),
+      );
+    }
+
+    const withoutScript = await browser.newPage({ javaScriptEnabled: false });
+    await withoutScript.goto(url);
+    expect(await totalVotes(withoutScript)).toBe(votes);
+    const states = new Set(truth.results.filter(([, , , count]) => count > 0).map(([, state]) => state));
+    for (const state of states) {
+      const inState = sum(truth.results.filter(([, code]) => code === state).map(([, , , count]) => count));
+      const row = withoutScript.locator(`tr[data-state="${state}"]`);
+      expect(await row.textContent(), state).toContain(number.format(inState));
+    }
+    const verified = await votestream(['verify', '--ground-truth'], env);
+    expect(verified.stdout).toContain('equal:');
+
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await accessibilityViolations(page), `accessibility, ${colorScheme}`).toEqual([]);
+    }
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), 'no sideways scroll').toBe(360);
+  });
+
+  it('Ctrl-C stops everything and leaves no process', async () => {
+    const { env, url } = await installation();
+    const running = dev(env, '--voters', '500');
+    await until(() => running.output().includes(url.slice(0, -1)), running);
+    const page = await browser.newPage();
+    await page.goto(url);
+    await untilElection(page);
+    killAll(running, 'SIGINT');
+    expect((await running.finished).code).toBe(0);
+    await until(async () => (await processesOf(env)).length === 0);
+  });
+
+  it('goes on without loss after kill -9 of everything', async () => {
+    const { env, url } = await installation();
+    const killed = dev(env, '--voters', '3000', '--speed', '1500');
+    await until(() => killed.output().includes(url.slice(0, -1)), killed);
+    const page = await browser.newPage();
+    await page.goto(url);
+    await untilElection(page);
+    await until(async () => (await totalVotes(page)) > 0, killed);
+    for (const pid of await processesOf(env)) kill(pid, 'SIGKILL');
+    await until(async () => (await processesOf(env)).length === 0);
+
+    const again = dev(env, '--voters', '3000', '--speed', '1500');
+    await until(() => again.output().includes('polls of the demo election are closed'), again);
+    await until(async () => (await votestream(['verify', '--ground-truth'], env)).code === 0, again);
+    const truth = await readGroundTruth(env['VOTESTREAM_DATA_DIR'] ?? '', 'us-2028');
+    const votes = sum(truth?.results.map(([, , , count]) => count) ?? []);
+    // The same tab, which has lost its server and found it again.
+    await until(async () => (await totalVotes(page)) === votes, again);
+  });
+});
+
+async function until(isSo: () => boolean | Promise<boolean>, running?: Running): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error(`waited in vain; it said:\n${running?.output() ?? ''}`);
+    await delay(100);
+  }
+}
+
+/** The page waits for the announcement, and goes live by itself. */
+async function untilElection(page: Page): Promise<void> {
+  await page.getByTestId('total-votes').waitFor({ timeout: PATIENCE_MS });
+}
+
+async function totalVotes(page: Page): Promise<number> {
+  const text = await page.getByTestId('total-votes').textContent();
+  return Number(/[\d,]+/.exec(text ?? '')?.[0].replaceAll(',', '') ?? Number.NaN);
+}
+
+/** What axe finds, as one line for each element. */
+async function accessibilityViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
+
+/** A terminal signals the whole group. */
+function killAll({ child }: Running, signal: NodeJS.Signals): void {
+  if (child.pid !== undefined) kill(-child.pid, signal);
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended already.
+  }
+}
+
+/** Every process that was started for this installation: its folder stands in the environment or the command line. */
+async function processesOf(env: NodeJS.ProcessEnv): Promise<number[]> {
+  const folder = env['VOTESTREAM_DATA_DIR'] ?? '';
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const read = (file: string) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
+      const [environment, commandLine] = await Promise.all([read('environ'), read('cmdline')]);
+      return commandLine !== '' && (environment.includes(folder) || commandLine.includes(folder));
+    }),
+  );
+  return pids.filter((_, index) => found[index]).map(Number);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (typeof address !== 'object' || address === null) throw new Error('no port');
+  return address.port;
+}

@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startOwnBroker } from '@votestream/event-log/testing/broker';
+
+/** An empty installation: its environment, and its end. */
+interface Installation {
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: string;
+  remove(): Promise<void>;
+}
+
+export interface Engine {
+  readonly name: 'postgres' | 'kafka';
+  open(): Promise<Installation>;
+}
+
+export const engines: readonly Engine[] = [
+  { name: 'postgres', open: () => emptyInstallation({}, 'embedded PostgreSQL') },
+  {
+    name: 'kafka',
+    open: async () => {
+      const broker = await startOwnBroker();
+      if (!broker) throw new Error('no broker: see the line above');
+      const installation = await emptyInstallation({ KAFKA_BROKERS: broker.brokers }, broker.description);
+      return { ...installation, remove: () => installation.remove().finally(() => broker.stop()) };
+    },
+  },
+];
+
+async function emptyInstallation(variables: NodeJS.ProcessEnv, log: string): Promise<Installation> {
+  const folder = await mkdtemp(join(tmpdir(), 'votestream-bench-'));
+  const { DATABASE_URL, KAFKA_BROKERS, ...inherited } = process.env;
+  const env = { ...inherited, ...variables, VOTESTREAM_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'warn' };
+  return { env, log, remove: () => rm(folder, { recursive: true, force: true }) };
+}
