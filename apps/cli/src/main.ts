@@ -6,6 +6,7 @@ import { addLog } from './commands/log.ts';
 import { addServices } from './commands/services.ts';
 import { addSimulate } from './commands/simulate.ts';
 import { addStatus } from './commands/status.ts';
+import { addUp } from './commands/up.ts';
 import { addVerify } from './commands/verify.ts';
 import { EXIT_FAILED, EXIT_USAGE, UsageError } from './exit.ts';
 
@@ -15,6 +16,7 @@ const program = new Command('votestream')
   .exitOverride();
 
 addDev(program);
+addUp(program);
 addServices(program);
 addSimulate(program);
 addVerify(program);

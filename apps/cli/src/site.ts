@@ -4,7 +4,7 @@ import type { Configuration } from '@votestream/platform';
 import { createServer as createViteServer } from 'vite';
 import { UsageError } from './exit.ts';
 
-const PORT_DEFAULT = 3000;
+export const SITE_PORT_DEFAULT = 3000;
 
 /** Made by `pnpm build`, so that the type checker cannot know it. */
 const BUILT_HANDLER: string = '@votestream/web/handler';
@@ -17,7 +17,7 @@ const BUILT_HANDLER: string = '@votestream/web/handler';
  * @throws UsageError when the port is taken, or the site is not built
  */
 export async function serveSite(
-  { host, port = PORT_DEFAULT }: Configuration,
+  { host, port = SITE_PORT_DEFAULT }: Configuration,
   { fromSource }: { fromSource: boolean },
 ): Promise<string> {
   const listen = fromSource ? serveSource : serveBuild;

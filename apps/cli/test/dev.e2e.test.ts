@@ -81,7 +81,7 @@ describe('npx pnpm dev', () => {
       expect(await accessibilityViolations(page), `accessibility, ${colorScheme}`).toEqual([]);
     }
     await page.setViewportSize({ width: 360, height: 740 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), 'no sideways scroll').toBe(360);
+    expect(await page.evaluate('document.documentElement.scrollWidth'), 'no sideways scroll').toBe(360);
   });
 
   it('Ctrl-C stops everything and leaves no process', async () => {

@@ -1,4 +1,5 @@
-import { ELECTION_REQUESTS, type ElectionDefinition } from '@votestream/domain';
+import type { ElectionDefinition } from '@votestream/domain';
+import { DecisionDesk } from './calls/decision-desk.ts';
 import { hoursOf, textOf } from './day/clock.ts';
 import { Post } from './day/hand-in.ts';
 import { Outbox, type RequestRecord } from './day/outbox.ts';
@@ -6,17 +7,18 @@ import { PollingDay } from './day/polling-day.ts';
 import { REGISTRATION_MINUTES, RegistrationOffice } from './day/registration.ts';
 import { openStations, type Station } from './day/stations.ts';
 import { defineElection } from './definition.ts';
-import { Electorate } from './electorate/electorate.ts';
+import { Electorate, stateAt } from './electorate/electorate.ts';
 import { STATES } from './electorate/states.ts';
 import { Deferred } from './faults/deferred.ts';
 import { FaultMaker } from './faults/fault-maker.ts';
 import type { Scene } from './faults/scene.ts';
 import type { SimulationParameters } from './parameters.ts';
 import { Randomness, STREAM } from './random/randomness.ts';
-import { RequestWriter } from './requests.ts';
+import { electionRequest, RequestWriter } from './requests.ts';
 import { Tally } from './truth/tally.ts';
 
-export type Phase = 'announcing' | 'registering' | 'voting';
+/** `calling`: all polls are closed, and races are still to be called. */
+export type Phase = 'announcing' | 'registering' | 'voting' | 'calling';
 
 /** What is sent at once: all of one simulated minute, or a part of it where that is much. */
 export interface Tick {
@@ -57,7 +59,8 @@ export class SimulatedElection {
     this.definition = defineElection(parameters.electionId, votersOf);
     this.#stations = openStations(votersOf);
     const sound = parameters.voters + 2 * this.#electorate.coming;
-    this.requestsEstimate = Math.round(sound * (1 + parameters.faults)) + this.#stations.flat().length + 1;
+    this.requestsEstimate =
+      Math.round(sound * (1 + parameters.faults)) + this.#stations.flat().length + STATES.length + 2;
   }
 
   /** To be taken once, from the beginning to the end. */
@@ -72,6 +75,7 @@ export class SimulatedElection {
     const faults = new FaultMaker(scene, this.#parameters.faults);
     const office = new RegistrationOffice(scene, faults);
     const day = new PollingDay(scene, faults);
+    const desk = this.#desk(outbox);
 
     let number = 0;
     const tick = (phase: Phase, minute: number, endsMinute: boolean): Tick => ({
@@ -85,13 +89,15 @@ export class SimulatedElection {
 
     this.#announce(outbox, start);
     yield tick('announcing', start, false);
-    for (let minute = start; minute < lastClosing || !deferred.isEmpty; minute++) {
+    for (let minute = start; minute <= lastClosing || !deferred.isEmpty || desk.isBusy; minute++) {
       const sinceStart = minute - start;
-      const phase = sinceStart < REGISTRATION_MINUTES ? 'registering' : 'voting';
+      const evening = minute < lastClosing ? 'voting' : 'calling';
+      const phase = sinceStart < REGISTRATION_MINUTES ? 'registering' : evening;
       for (const { record, count } of deferred.take(minute)) {
         outbox.put(record);
         count();
       }
+      desk.work(minute);
       const steps = phase === 'registering' ? office.register(minute, sinceStart) : day.play(minute);
       for (const _ of steps) if (outbox.isFull) yield tick(phase, minute, false);
       yield tick(phase, minute, true);
@@ -110,24 +116,23 @@ export class SimulatedElection {
     };
   }
 
+  #desk(outbox: Outbox): DecisionDesk {
+    const { electionId, faults } = this.#parameters;
+    const randomness = this.#randomness;
+    return new DecisionDesk({ electionId, outbox, randomness, tally: this.tally, errs: faults > 0 });
+  }
+
   #announce(outbox: Outbox, minute: number): void {
     const { electionId } = this.#parameters;
-    const put = (type: string, id: string, data: object) => {
-      const value = JSON.stringify({ type, version: 1, id, at: textOf(minute), data });
-      outbox.put({
-        topic: ELECTION_REQUESTS,
-        record: { key: electionId, value, partition: 0 },
-        requests: 1,
-      });
-    };
-    put('AnnounceElection', this.#randomness.id(STREAM.announcementId, 0), this.definition);
+    const { elections } = this.tally;
+    const id = this.#randomness.id(STREAM.announcementId, 0);
+    outbox.put(electionRequest('AnnounceElection', id, minute, this.definition));
+    elections.announced();
     for (const { stationId, name, number, state } of this.#stations.flat()) {
-      put('RegisterStation', this.#randomness.id(STREAM.stationRequestId, number), {
-        electionId,
-        stationId,
-        state: STATES[state]?.code,
-        name,
-      });
+      const id = this.#randomness.id(STREAM.stationRequestId, number);
+      const station = { electionId, stationId, state: stateAt(state).code, name };
+      outbox.put(electionRequest('RegisterStation', id, minute, station));
+      elections.stationRegistered();
     }
   }
 }

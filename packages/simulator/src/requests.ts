@@ -1,3 +1,6 @@
+import { ELECTION_REQUESTS, type ElectionRequest } from '@votestream/domain';
+import { textOf } from './day/clock.ts';
+import type { RequestRecord } from './day/outbox.ts';
 import type { Voter } from './electorate/electorate.ts';
 
 /** A request as it is sent: its key and its JSON. Written by hand because JSON.stringify would be half of the work. */
@@ -42,6 +45,17 @@ export class RequestWriter {
     const text = `${head('VoidVote', id, at)}${this.#election},"ballotId":"${ballotId}","reason":"Ballot paper found spoilt"}}`;
     return { key: ballotId, text };
   }
+}
+
+/** A request about the election itself. */
+export function electionRequest<Type extends ElectionRequest['type']>(
+  type: Type,
+  id: string,
+  minute: number,
+  data: Extract<ElectionRequest, { type: Type }>['data'],
+): RequestRecord {
+  const value = JSON.stringify({ type, version: 1, id, at: textOf(minute), data });
+  return { topic: ELECTION_REQUESTS, record: { key: data.electionId, value, partition: 0 }, requests: 1 };
 }
 
 function head(type: string, id: string, at: string): string {

@@ -26,6 +26,7 @@ test('a count that differs from the ground truth is wrong: the rules applied to 
       expect(decider.requests).toEqual(truth.requests);
       expect(decider.results).toEqual(truth.results);
       expect(decider.turnout).toEqual(truth.turnout);
+      expect(decider.calls).toEqual(truth.calls);
     }),
     { numRuns: 15 },
   );
@@ -41,6 +42,8 @@ test('a run that is killed again and again loses and doubles nothing: all that w
       const decider = decide(sent, PARTITIONS_DEFAULT);
       expect(decider.results).toEqual(truth.results);
       expect(decider.turnout).toEqual(truth.turnout);
+      expect(decider.calls).toEqual(truth.calls);
+      expect(decider.requests.elections.accepted).toEqual(truth.requests.elections.accepted);
       expect(decider.requests.roll.accepted).toEqual(truth.requests.roll.accepted);
       expect(decider.requests.ballots.accepted).toEqual(truth.requests.ballots.accepted);
     }),
@@ -59,8 +62,8 @@ test('an audit finds no more votes than ballots, and no more ballots than voters
   expect(truth.turnout.byState.map(([state]) => state)).toEqual(
     election.definition.states.map(({ code }) => code),
   );
-  const { roll, ballots } = truth.requests;
-  for (const { submitted, accepted, repeated, rejected } of [roll, ballots]) {
+  const { elections, roll, ballots } = truth.requests;
+  for (const { submitted, accepted, repeated, rejected } of [elections, roll, ballots]) {
     const outcomes = [...Object.values(accepted), repeated, ...Object.values(rejected)];
     expect(outcomes.reduce((sum, each) => sum + each, 0)).toBe(submitted);
   }

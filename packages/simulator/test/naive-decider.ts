@@ -7,6 +7,7 @@ import {
   bundle,
   ELECTION_REQUESTS,
   type ElectionDefinition,
+  type ElectionRequest,
   electionRequest,
   gender,
   ROLL_REQUESTS,
@@ -18,17 +19,28 @@ import type { RequestRecord } from '../src/index.ts';
 
 type CheckIn = Extract<RollRequest, { type: 'CheckIn' }>;
 type Register = Extract<RollRequest, { type: 'RegisterVoter' }>;
+type RegisterStation = Extract<ElectionRequest, { type: 'RegisterStation' }>;
+type CallRace = Extract<ElectionRequest, { type: 'CallRace' }>;
 type Cast = Extract<BallotRequest, { type: 'CastBallot' }>;
+
+const SCHEMAS = { elections: electionRequest, roll: rollRequest, ballots: ballotRequest };
+type Stream = keyof typeof SCHEMAS;
 
 /** The rules of the election written down a second time, as plainly as possible, to check the ground truth by. */
 export class NaiveDecider {
   readonly #partitions: number;
   #election: ElectionDefinition | undefined;
-  readonly #stations = new Map<string, string>();
+  readonly #stations = new Map<string, { state: string; name: string }>();
+  /** By contest and state. */
+  readonly #calls = new Map<string, string>();
   readonly #voters = new Map<string, { data: Register['data']; checkInId?: string }>();
   readonly #ballots = new Map<string, { data: Cast['data']; voided: boolean }>();
   readonly #clocks = new Map<string, string>();
-  readonly #counts = { roll: new Map<string, number>(), ballots: new Map<string, number>() };
+  readonly #counts = {
+    elections: new Map<string, number>(),
+    roll: new Map<string, number>(),
+    ballots: new Map<string, number>(),
+  };
 
   constructor(partitions: number) {
     this.#partitions = partitions;
@@ -36,13 +48,7 @@ export class NaiveDecider {
 
   feed({ topic, record }: Pick<RequestRecord, 'topic' | 'record'>): void {
     const value = parse(record.value);
-    if (topic === ELECTION_REQUESTS) {
-      const { type, data } = electionRequest.parse(value);
-      if (type === 'AnnounceElection') this.#election = data;
-      if (type === 'RegisterStation') this.#stations.set(data.stationId, data.state);
-      return;
-    }
-    const stream = topic === ROLL_REQUESTS ? 'roll' : 'ballots';
+    const stream = STREAMS[topic];
     const opened = bundle.safeParse(value);
     for (const each of opened.success ? opened.data.requests : [value]) {
       const outcome = this.#decide(stream, record.partition ?? -1, each);
@@ -50,17 +56,32 @@ export class NaiveDecider {
     }
   }
 
-  #decide(stream: 'roll' | 'ballots', partition: number, value: unknown): string {
-    const read = stream === 'roll' ? rollRequest.safeParse(value) : ballotRequest.safeParse(value);
+  #decide(stream: Stream, partition: number, value: unknown): string {
+    const read = SCHEMAS[stream].safeParse(value);
     if (!read.success) return 'malformed';
     const request = read.data;
-    const key = 'voterId' in request.data ? request.data.voterId : request.data.ballotId;
-    if (partitionOfKey(key, this.#partitions) !== partition) return 'wrong-partition';
+    const partitions = stream === 'elections' ? 1 : this.#partitions;
+    if (partitionOfKey(keyOf(request), partitions) !== partition) return 'wrong-partition';
     const clock = `${stream}/${partition}`;
     const [at = ''] = [request.at, this.#clocks.get(clock) ?? ''].toSorted().reverse();
     this.#clocks.set(clock, at);
+    if (request.type === 'AnnounceElection') {
+      if (this.#election) return sameJson(this.#election, request.data) ? 'repeated' : 'already-announced';
+      this.#election = request.data;
+      return 'ElectionAnnounced';
+    }
     if (request.data.electionId !== this.#election?.electionId) return 'unknown-election';
     switch (request.type) {
+      case 'RegisterStation':
+        return this.#registerStation(request);
+      case 'CallRace':
+        return this.#call(request, at);
+      case 'RetractRaceCall':
+        if (this.#calls.get(raceOf(request)) !== request.data.candidateId) return 'not-called';
+        this.#calls.delete(raceOf(request));
+        return 'RaceCallRetracted';
+      case 'CertifyResult':
+        throw new Error('a simulation certifies nothing');
       case 'RegisterVoter':
         return this.#register(request, at);
       case 'CheckIn':
@@ -75,6 +96,28 @@ export class NaiveDecider {
         return 'VoteVoided';
       }
     }
+  }
+
+  #registerStation({ data: { stationId, state, name } }: RegisterStation): string {
+    const known = this.#stations.get(stationId);
+    if (known) return sameJson(known, { state, name }) ? 'repeated' : 'already-registered';
+    if (!this.#state(state)) return 'unknown-state';
+    this.#stations.set(stationId, { state, name });
+    return 'StationRegistered';
+  }
+
+  #call(request: CallRace, at: string): string {
+    const { contestId, state, candidateId } = request.data;
+    const standing = this.#calls.get(raceOf(request));
+    if (standing !== undefined) return standing === candidateId ? 'repeated' : 'already-called';
+    const contest = this.#election?.contests.find((each) => each.contestId === contestId);
+    if (!contest) return 'unknown-contest';
+    if (!contest.candidates.some((each) => each.candidateId === candidateId)) return 'unknown-candidate';
+    const voting = (this.#election?.states ?? []).filter(({ code }) => state === null || code === state);
+    if (voting.length === 0) return 'unknown-state';
+    if (voting.some(({ pollsClose }) => at < pollsClose)) return 'polls-not-closed';
+    this.#calls.set(raceOf(request), candidateId);
+    return 'RaceCalled';
   }
 
   #register({ data }: Register, at: string): string {
@@ -98,7 +141,7 @@ export class NaiveDecider {
     if (voter.checkInId !== undefined) return voter.checkInId === id ? 'repeated' : 'ballot-already-issued';
     const station = this.#stations.get(data.stationId);
     if (station === undefined) return 'unknown-station';
-    if (station !== voter.data.state) return 'wrong-state';
+    if (station.state !== voter.data.state) return 'wrong-state';
     const refusal = this.#outOfHours(voter.data.state, at);
     if (refusal) return refusal;
     voter.checkInId = id;
@@ -119,7 +162,7 @@ export class NaiveDecider {
       return 'unknown-candidate';
     const station = this.#stations.get(data.stationId ?? '');
     if (station === undefined) return 'unknown-station';
-    if (station !== data.state) return 'wrong-state';
+    if (station.state !== data.state) return 'wrong-state';
     const refusal = this.#outOfHours(data.state, at);
     if (refusal) return refusal;
     this.#ballots.set(data.ballotId, { data, voided: false });
@@ -138,7 +181,7 @@ export class NaiveDecider {
 
   /** In the form of the ground truth. */
   get requests() {
-    const counts = (stream: 'roll' | 'ballots', accepted: readonly string[]) => {
+    const counts = (stream: Stream, accepted: readonly string[]) => {
       const all = Object.fromEntries(this.#counts[stream]);
       const { repeated = 0, ...rest } = all;
       const rejected = Object.entries(rest).filter(([outcome]) => !accepted.includes(outcome));
@@ -150,6 +193,12 @@ export class NaiveDecider {
       };
     };
     return {
+      elections: counts('elections', [
+        'ElectionAnnounced',
+        'StationRegistered',
+        'RaceCalled',
+        'RaceCallRetracted',
+      ]),
       roll: counts('roll', ['VoterRegistered', 'BallotIssued']),
       ballots: counts('ballots', ['VoteCast', 'VoteVoided']),
     };
@@ -170,6 +219,15 @@ export class NaiveDecider {
     );
   }
 
+  get calls() {
+    return (this.#election?.contests ?? []).flatMap(({ contestId }) =>
+      [...(this.#election?.states ?? []).map(({ code }) => code), null].flatMap((state) => {
+        const candidateId = this.#calls.get(JSON.stringify([contestId, state]));
+        return candidateId === undefined ? [] : [[contestId, state, candidateId]];
+      }),
+    );
+  }
+
   get turnout() {
     const voters = [...this.#voters.values()];
     const issued = voters.filter((voter) => voter.checkInId !== undefined);
@@ -184,6 +242,25 @@ export class NaiveDecider {
       byAgeBand: by(AGE_BANDS, ({ data }) => ageBandOf(data.birthYear, 2028) ?? ''),
     };
   }
+}
+
+const STREAMS: Readonly<Record<RequestRecord['topic'], Stream>> = {
+  [ELECTION_REQUESTS]: 'elections',
+  [ROLL_REQUESTS]: 'roll',
+  [BALLOT_SUBMISSIONS]: 'ballots',
+};
+
+function keyOf({ data }: ElectionRequest | RollRequest | BallotRequest): string {
+  if ('voterId' in data) return data.voterId;
+  return 'ballotId' in data ? data.ballotId : data.electionId;
+}
+
+function raceOf({ data }: { data: { contestId: string; state: string | null } }): string {
+  return JSON.stringify([data.contestId, data.state]);
+}
+
+function sameJson(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function parse(value: Uint8Array | string | null): unknown {

@@ -64,8 +64,9 @@ test('the election can be announced: definition and stations satisfy their schem
     topic === ELECTION_REQUESTS ? [electionRequest.parse(jsonOf(textOf(record.value)))] : [],
   );
   expect(announced[0]).toMatchObject({ type: 'AnnounceElection', data: election.definition });
-  expect(announced.slice(1).every(({ type }) => type === 'RegisterStation')).toBe(true);
-  expect(announced.length).toBeGreaterThan(51);
+  const stations = announced.filter(({ type }) => type === 'RegisterStation');
+  expect(announced.slice(1, stations.length + 1)).toEqual(stations);
+  expect(stations.length).toBeGreaterThanOrEqual(51);
   expect(election.definition.states.reduce((sum, { electors }) => sum + electors, 0)).toBe(538);
 });
 
@@ -106,6 +107,7 @@ test('a rule that is broken shows: every fault is made', () => {
 
 test('an election without faults has none', () => {
   const { requests } = generate({ voters: 5000, seed: 5, faults: 0 }).truth;
+  expect(requests.elections.accepted.RaceCallRetracted).toBe(0);
   expect([requests.roll.rejected, requests.roll.repeated]).toEqual([{}, 0]);
   expect([requests.ballots.rejected, requests.ballots.repeated]).toEqual([{}, 0]);
 });

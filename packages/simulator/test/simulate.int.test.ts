@@ -92,6 +92,7 @@ test('an evening that is stopped and begun again is one election: nothing is mis
   expect(decider.requests).toEqual(truth.requests);
   expect(decider.results).toEqual(truth.results);
   expect(decider.turnout).toEqual(truth.turnout);
+  expect(decider.calls).toEqual(truth.calls);
 
   for (const topic of REQUEST_TOPICS) {
     const watermarks = await log.watermarks(topic);

@@ -161,7 +161,7 @@ export const strings = {
   charts: {
     states: 'Where the votes are',
     statesLead: (count: number) => `The ${count} states with the most votes counted, by candidate`,
-    donut: 'How much is still out',
+    donut: (complete: boolean) => (complete ? 'How the votes divide' : 'How much is still out'),
     donutLead: (complete: boolean) => (complete ? 'Every ballot is counted' : 'All expected ballots'),
     out: 'Still out',
     state: 'State',
@@ -205,6 +205,7 @@ export const strings = {
     detail: 'The count goes on; nothing that was counted is lost. Try again in a moment.',
     missingDetail: 'The address may be mistyped, or the election is not announced on this server.',
     home: 'Go to the results',
+    again: 'Try again',
     code: (code: number) => `Error ${code}`,
   },
   footer: {

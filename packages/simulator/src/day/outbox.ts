@@ -1,4 +1,4 @@
-import { BALLOT_SUBMISSIONS, type RequestTopic, ROLL_REQUESTS } from '@votestream/domain';
+import { BALLOT_SUBMISSIONS, ELECTION_REQUESTS, type RequestTopic, ROLL_REQUESTS } from '@votestream/domain';
 import type { NewRecord } from '@votestream/event-log';
 import type { Tally } from '../truth/tally.ts';
 
@@ -29,6 +29,7 @@ export class Outbox {
   put(record: RequestRecord): void {
     this.#records.push(record);
     this.#requests += record.requests;
+    if (record.topic === ELECTION_REQUESTS) this.#tally.elections.submitted += record.requests;
     if (record.topic === ROLL_REQUESTS) this.#tally.rollSubmitted += record.requests;
     if (record.topic === BALLOT_SUBMISSIONS) this.#tally.ballotsSubmitted += record.requests;
   }

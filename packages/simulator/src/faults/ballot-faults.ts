@@ -67,7 +67,10 @@ const voided: BallotFault = (fault, { vote, minute, state, candidate }) => {
   const { write, post, deferred, tally } = fault.scene;
   const later = fault.later(minute);
   const text = write.void(fault.id(), textOf(later), vote.ballotId);
-  return deferred.add(later, post.single(BALLOT_SUBMISSIONS, text), () => tally.voided(state, candidate));
+  const record = post.single(BALLOT_SUBMISSIONS, text);
+  if (!deferred.add(later, record, () => tally.voided(state, candidate))) return false;
+  tally.willBeVoided(state, candidate);
+  return true;
 };
 
 const voidedTwice: BallotFault = (fault, occasion) => {

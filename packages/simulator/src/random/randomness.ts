@@ -19,6 +19,8 @@ export const STREAM = {
   shuffle: 12,
   fault: 13,
   faultId: 14,
+  call: 15,
+  callRequestId: 16,
 } as const;
 export type Stream = (typeof STREAM)[keyof typeof STREAM];
 

@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ageBand, ballotRejection, gender, rollRejection, slug, stateCode } from '@votestream/domain';
+import {
+  ageBand,
+  ballotRejection,
+  electionRejection,
+  gender,
+  rollRejection,
+  slug,
+  stateCode,
+} from '@votestream/domain';
 import { z } from 'zod';
 import { writeJsonAtomically } from './atomic-file.ts';
 
@@ -22,6 +30,17 @@ export const groundTruth = z.object({
    */
   resentTicks: count,
   requests: z.object({
+    elections: z.object({
+      submitted: count,
+      accepted: z.object({
+        ElectionAnnounced: count,
+        StationRegistered: count,
+        RaceCalled: count,
+        RaceCallRetracted: count,
+      }),
+      repeated: count,
+      rejected: z.partialRecord(electionRejection, count),
+    }),
     roll: z.object({
       submitted: count,
       accepted: z.object({ VoterRegistered: count, BallotIssued: count }),
@@ -37,6 +56,8 @@ export const groundTruth = z.object({
   }),
   /** contestId, state, candidateId, votes. Every candidate in every state, also without votes; voided votes are taken off. */
   results: z.array(z.tuple([slug, stateCode, slug, count])),
+  /** contestId, state (null: the nation), candidateId: the calls that stand. A certification is none of the simulation's. */
+  calls: z.array(z.tuple([slug, stateCode.nullable(), slug])),
   /** Group, registered voters, ballots issued. */
   turnout: z.object({
     byState: z.array(z.tuple([stateCode, count, count])),

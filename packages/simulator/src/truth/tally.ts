@@ -3,6 +3,7 @@ import { CANDIDATES, CONTEST_ID } from '../electorate/candidates.ts';
 import type { Voter } from '../electorate/electorate.ts';
 import { STATES } from '../electorate/states.ts';
 import type { SimulationParameters } from '../parameters.ts';
+import { ElectionTally } from './election-tally.ts';
 import type { GroundTruth } from './ground-truth.ts';
 
 /** How a request that was not accepted ends. */
@@ -14,13 +15,16 @@ const ELECTION_YEAR = 2028;
 
 /** Counts what is sent, together with how it must end. */
 export class Tally {
+  readonly elections = new ElectionTally();
   rollSubmitted = 0;
   ballotsSubmitted = 0;
   readonly #roll = new Map<RollRefusal, number>();
   readonly #ballots = new Map<BallotRefusal, number>();
   readonly #eligible = new Turnout();
   readonly #issued = new Turnout();
-  readonly #votes = STATES.map(() => CANDIDATES.map(() => 0));
+  readonly #votes = perCandidate();
+  /** Votes that a request which is on its way will void. */
+  readonly #toBeVoided = perCandidate();
   #cast = 0;
   #voided = 0;
 
@@ -34,12 +38,25 @@ export class Tally {
 
   cast(state: number, candidate: number): void {
     this.#cast++;
-    this.#change(state, candidate, 1);
+    change(this.#votes, state, candidate, 1);
+  }
+
+  /** A request that voids a vote waits to be sent. */
+  willBeVoided(state: number, candidate: number): void {
+    change(this.#toBeVoided, state, candidate, 1);
   }
 
   voided(state: number, candidate: number): void {
     this.#voided++;
-    this.#change(state, candidate, -1);
+    change(this.#toBeVoided, state, candidate, -1);
+    change(this.#votes, state, candidate, -1);
+  }
+
+  /** A state's votes by candidate, without those that will be voided: from its close on they stay as they are. */
+  finalVotes(state: number): number[] {
+    return CANDIDATES.map(
+      (_, candidate) => (this.#votes[state]?.[candidate] ?? 0) - (this.#toBeVoided[state]?.[candidate] ?? 0),
+    );
   }
 
   rollRefused(outcome: RollRefusal, requests = 1): void {
@@ -66,6 +83,7 @@ export class Tally {
       voters,
       ...progress,
       requests: {
+        elections: this.elections.requests,
         roll: {
           submitted: this.rollSubmitted,
           accepted: { VoterRegistered: this.#eligible.total, BallotIssued: this.#issued.total },
@@ -87,6 +105,7 @@ export class Tally {
           this.#votes[place]?.[index] ?? 0,
         ]),
       ),
+      calls: this.elections.calls,
       turnout: {
         byState: turnout(
           STATES.map((state) => state.code),
@@ -97,11 +116,15 @@ export class Tally {
       },
     };
   }
+}
 
-  #change(state: number, candidate: number, by: number): void {
-    const votes = this.#votes[state];
-    if (votes) votes[candidate] = (votes[candidate] ?? 0) + by;
-  }
+function perCandidate(): number[][] {
+  return STATES.map(() => CANDIDATES.map(() => 0));
+}
+
+function change(votes: readonly number[][], state: number, candidate: number, by: number): void {
+  const ofState = votes[state];
+  if (ofState) ofState[candidate] = (ofState[candidate] ?? 0) + by;
 }
 
 /** Numbers of voters by group. */

@@ -33,8 +33,9 @@ export function countsOf(snapshot: LiveFrame): Counts {
  */
 export function applyFrame(counts: Counts, frame: LiveFrame): Counts | 'gap' {
   if (frame.kind === 'snapshot') return countsOf(frame);
-  if (frame.id === counts.frameId) return counts;
-  return frame.previous === counts.frameId ? withRows(counts, frame) : 'gap';
+  // Frames with the same id hold the same rows, and may bring a new status or freshness.
+  const follows = frame.previous === counts.frameId || frame.id === counts.frameId;
+  return follows ? withRows(counts, frame) : 'gap';
 }
 
 function withRows(
