@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startOwnBroker } from '@votestream/event-log/testing/broker';
@@ -30,6 +30,8 @@ export const engines: readonly Engine[] = [
 
 async function emptyInstallation(variables: NodeJS.ProcessEnv, log: string): Promise<Installation> {
   const folder = await mkdtemp(join(tmpdir(), 'votestream-bench-'));
+  // Root's PostgreSQL runs as another user, who must get in.
+  await chmod(folder, 0o755);
   const { DATABASE_URL, KAFKA_BROKERS, ...inherited } = process.env;
   const env = { ...inherited, ...variables, VOTESTREAM_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'warn' };
   return { env, log, remove: () => rm(folder, { recursive: true, force: true }) };

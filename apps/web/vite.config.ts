@@ -31,6 +31,9 @@ export default defineConfig({
   ],
   // Workspace packages are TypeScript: the build takes them in.
   ssr: { noExternal: [/^@votestream\//] },
+  // Found only when a reader scrolls to it, it would make the page reload in development.
+  optimizeDeps: { include: ['layerchart/svg'] },
+  server: { warmup: { clientFiles: ['./src/routes/+page.svelte'], ssrFiles: ['./src/routes/+page.svelte'] } },
   // The domain is pure: what the browser does not call, schemas above all, is left out.
   build: {
     rolldownOptions: {

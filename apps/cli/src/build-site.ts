@@ -1,6 +1,5 @@
 import { glob, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
 
 const web = fileURLToPath(new URL('../../web', import.meta.url));
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -18,6 +17,7 @@ export async function buildSite(): Promise<boolean> {
   const builtMs = await modifiedMs(BUILT);
   for await (const path of glob(SOURCES, { cwd: root })) {
     if ((await modifiedMs(path)) <= builtMs) continue;
+    const { build } = await import('vite');
     await build({ root: web, logLevel: 'warn' });
     return true;
   }

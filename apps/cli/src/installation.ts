@@ -1,13 +1,21 @@
-import { type EventLog, openEventLog } from '@votestream/event-log';
+import {
+  type EventLog,
+  EventLogError,
+  openEventLog,
+  PartitionCountMismatchError,
+} from '@votestream/event-log';
 import {
   type Configuration,
+  ConfigurationError,
   createLogger,
   createShutdown,
+  DatabaseError,
   type Logger,
   openDatabase,
   readConfiguration,
   type Shutdown,
 } from '@votestream/platform';
+import { FailedError, UsageError } from './exit.ts';
 
 /** A process with its configuration and database, and their orderly end. */
 interface Installation {
@@ -29,7 +37,7 @@ async function withInstallation(
   name: string,
   work: (installation: Installation) => Promise<void>,
 ): Promise<void> {
-  const configuration = readConfiguration(process.env);
+  const configuration = configurationOf(process.env);
   const logger = createLogger({ name, ...configuration.log });
   const shutdown = createShutdown({ logger });
   stopWithParent();
@@ -38,7 +46,7 @@ async function withInstallation(
     shutdown.onClose('database', () => database.close());
     await work({ configuration, databaseUrl: database.url, logger, shutdown });
   } catch (error) {
-    if (!shutdown.signal.aborted) throw error;
+    if (!shutdown.signal.aborted) throw explained(error);
   } finally {
     await shutdown.close();
   }
@@ -62,4 +70,23 @@ export function stopWithParent(): void {
   if (!process.channel) return;
   process.channel.unref();
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+}
+
+/** @throws UsageError when a variable is wrong. */
+export function configurationOf(env: NodeJS.ProcessEnv): Configuration {
+  try {
+    return readConfiguration(env);
+  } catch (error) {
+    throw explained(error);
+  }
+}
+
+/** Errors whose message is all that a person needs. */
+function explained(error: unknown): unknown {
+  if (error instanceof ConfigurationError || error instanceof PartitionCountMismatchError) {
+    return new UsageError(error.message);
+  }
+  return error instanceof DatabaseError || error instanceof EventLogError
+    ? new FailedError(error.message)
+    : error;
 }

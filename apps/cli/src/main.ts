@@ -1,5 +1,3 @@
-import { PartitionCountMismatchError } from '@votestream/event-log';
-import { ConfigurationError, DatabaseError } from '@votestream/platform';
 import { Command, CommanderError } from 'commander';
 import { addDev } from './commands/dev.ts';
 import { addLog } from './commands/log.ts';
@@ -8,8 +6,9 @@ import { addSimulate } from './commands/simulate.ts';
 import { addStatus } from './commands/status.ts';
 import { addUp } from './commands/up.ts';
 import { addVerify } from './commands/verify.ts';
-import { EXIT_FAILED, EXIT_USAGE, UsageError } from './exit.ts';
+import { EXIT_FAILED, EXIT_USAGE, FailedError, UsageError } from './exit.ts';
 
+// Each command loads what it needs when it runs: `--help` and a mistyped option answer at once.
 const program = new Command('votestream')
   .description('An election night on an event log: votes as events, results as projections, a live site.')
   .showHelpAfterError('(votestream --help shows what there is)')
@@ -35,17 +34,9 @@ try {
 /** Says on stderr what went wrong, as far as Commander has not said it, and gives the exit code. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
-  if (error instanceof UsageError) {
-    process.stderr.write(`${error.message}; ${error.hint}\n`);
-    return EXIT_USAGE;
-  }
-  if (error instanceof ConfigurationError || error instanceof PartitionCountMismatchError) {
+  if (error instanceof UsageError || error instanceof FailedError) {
     process.stderr.write(`${error.message}\n`);
-    return EXIT_USAGE;
-  }
-  if (error instanceof DatabaseError) {
-    process.stderr.write(`${error.message}\n`);
-    return EXIT_FAILED;
+    return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
   }
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   return EXIT_FAILED;

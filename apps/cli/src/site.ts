@@ -1,7 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { Configuration } from '@votestream/platform';
-import { createServer as createViteServer } from 'vite';
 import { UsageError } from './exit.ts';
 
 export const SITE_PORT_DEFAULT = 3000;
@@ -29,6 +28,7 @@ export async function serveSite(
 }
 
 async function serveSource(host: string, port: number): Promise<string> {
+  const { createServer: createViteServer } = await import('vite');
   const vite = await createViteServer({
     root: fileURLToPath(new URL('../../web', import.meta.url)),
     server: { host, port, strictPort: true },

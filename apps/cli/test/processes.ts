@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,8 @@ export interface Finished {
 /** An empty folder as the data folder of an installation of its own; removed at the end. */
 export async function emptyInstallation(): Promise<{ env: NodeJS.ProcessEnv; remove(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'votestream-test-'));
+  // Root's PostgreSQL runs as another user, who must get in.
+  await chmod(folder, 0o755);
   const { DATABASE_URL, KAFKA_BROKERS, ...inherited } = process.env;
   return {
     env: { ...inherited, VOTESTREAM_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'warn', LOG_FORMAT: 'json' },

@@ -12,7 +12,7 @@ const range = (from: number, to: number) =>
   String.fromCodePoint(...Array.from({ length: to - from + 1 }, (_, index) => from + index));
 
 /** Latin-1 (English, and the names of most people who stand for office in the US) with the typography that the site sets. */
-const text = `${range(0x20, 0x7e)}${range(0xa0, 0xff)}–—‘’“”…−≥≤·→`;
+const text = `${range(0x20, 0x7e)}${range(0xa0, 0xff)}–—‘’“”…−≥≤·→↑↓`;
 
 interface Cut {
   readonly source: string;

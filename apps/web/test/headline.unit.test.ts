@@ -29,7 +29,7 @@ describe('the sentence says what may be said, and no more', () => {
       'Ada Marsh leads Jonah Reyes by 5.0 points with 50% of the expected ballots counted.',
     ],
     [
-      'a lead of exactly one point',
+      'the third of the ballot in front',
       { OH: [255, 245, 500] },
       'counting',
       'Noor Castellan leads Ada Marsh by 24.5 points with 50% of the expected ballots counted.',

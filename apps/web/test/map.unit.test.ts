@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { usStates } from '../src/lib/geography/us-states.ts';
 import { shadeOf } from '../src/lib/race/shade.ts';
+import { stateShapes } from '../src/lib/server/state-shapes.ts';
 import { race } from './election.ts';
 
 const shadeOfOhio = (votes: readonly [number, number, number]) => {
@@ -23,6 +24,12 @@ describe('a state on the map', () => {
   ] as const)('with %s', (_, votes, colour, step) => {
     expect(shadeOfOhio(votes)).toEqual({ colour, step });
   });
+});
+
+test('every state has a shape, and all together are a small part of the page', () => {
+  const drawn = [...stateShapes.matchAll(/id="shape-([A-Z]{2})"/g)].map(([, code]) => code);
+  expect(drawn.sort()).toEqual(Object.keys(usStates).sort());
+  expect(stateShapes.length).toBeLessThan(40_000);
 });
 
 test('no two states share a tile or a shape', () => {

@@ -1,4 +1,4 @@
 import { describeEventLog } from './conformance/index.ts';
-import { startPostgresEngine } from './postgres-engine.ts';
+import { postgresEngine } from './postgres-engine.ts';
 
-describeEventLog('PostgreSQL', await startPostgresEngine());
+describeEventLog('PostgreSQL', postgresEngine());

@@ -5,6 +5,8 @@ import { SEND_MINUTES_MAX } from '../src/day/clock.ts';
 import { generate } from './generated.ts';
 import { NaiveDecider } from './naive-decider.ts';
 
+const MANY_ELECTIONS_MS = 60_000;
+
 const parameters = fc.record({
   voters: fc.integer({ min: 51, max: 3000 }),
   seed: fc.integer({ min: 0, max: 0xffff_ffff }),
@@ -18,38 +20,46 @@ function decide(ticks: ReturnType<typeof generate>['ticks'], partitions: number)
   return decider;
 }
 
-test('a count that differs from the ground truth is wrong: the rules applied to what was sent give exactly it', () => {
-  fc.assert(
-    fc.property(parameters, (input) => {
-      const { ticks, truth } = generate(input);
-      const decider = decide(ticks, input.partitions);
-      expect(decider.requests).toEqual(truth.requests);
-      expect(decider.results).toEqual(truth.results);
-      expect(decider.turnout).toEqual(truth.turnout);
-      expect(decider.calls).toEqual(truth.calls);
-    }),
-    { numRuns: 15 },
-  );
-});
+test(
+  'a count that differs from the ground truth is wrong: the rules applied to what was sent give exactly it',
+  () => {
+    fc.assert(
+      fc.property(parameters, (input) => {
+        const { ticks, truth } = generate(input);
+        const decider = decide(ticks, input.partitions);
+        expect(decider.requests).toEqual(truth.requests);
+        expect(decider.results).toEqual(truth.results);
+        expect(decider.turnout).toEqual(truth.turnout);
+        expect(decider.calls).toEqual(truth.calls);
+      }),
+      { numRuns: 15 },
+    );
+  },
+  MANY_ELECTIONS_MS,
+);
 
-test('a run that is killed again and again loses and doubles nothing: all that was in flight is sent twice', () => {
-  const cut = fc.nat({ max: SEND_MINUTES_MAX - 1 });
-  fc.assert(
-    fc.property(fc.nat(), cut, (seed, offset) => {
-      const { ticks, truth } = generate({ voters: 6000, seed, faults: 0.5 });
-      const flights = Map.groupBy(ticks, ({ minute }) => Math.floor((minute + offset) / SEND_MINUTES_MAX));
-      const sent = [...flights.values()].flatMap((inFlight) => [...inFlight, ...inFlight]);
-      const decider = decide(sent, PARTITIONS_DEFAULT);
-      expect(decider.results).toEqual(truth.results);
-      expect(decider.turnout).toEqual(truth.turnout);
-      expect(decider.calls).toEqual(truth.calls);
-      expect(decider.requests.elections.accepted).toEqual(truth.requests.elections.accepted);
-      expect(decider.requests.roll.accepted).toEqual(truth.requests.roll.accepted);
-      expect(decider.requests.ballots.accepted).toEqual(truth.requests.ballots.accepted);
-    }),
-    { numRuns: 4 },
-  );
-});
+test(
+  'a run that is killed again and again loses and doubles nothing: all that was in flight is sent twice',
+  () => {
+    const cut = fc.nat({ max: SEND_MINUTES_MAX - 1 });
+    fc.assert(
+      fc.property(fc.nat(), cut, (seed, offset) => {
+        const { ticks, truth } = generate({ voters: 6000, seed, faults: 0.5 });
+        const flights = Map.groupBy(ticks, ({ minute }) => Math.floor((minute + offset) / SEND_MINUTES_MAX));
+        const sent = [...flights.values()].flatMap((inFlight) => [...inFlight, ...inFlight]);
+        const decider = decide(sent, PARTITIONS_DEFAULT);
+        expect(decider.results).toEqual(truth.results);
+        expect(decider.turnout).toEqual(truth.turnout);
+        expect(decider.calls).toEqual(truth.calls);
+        expect(decider.requests.elections.accepted).toEqual(truth.requests.elections.accepted);
+        expect(decider.requests.roll.accepted).toEqual(truth.requests.roll.accepted);
+        expect(decider.requests.ballots.accepted).toEqual(truth.requests.ballots.accepted);
+      }),
+      { numRuns: 4 },
+    );
+  },
+  MANY_ELECTIONS_MS,
+);
 
 test('an audit finds no more votes than ballots, and no more ballots than voters, in any state', () => {
   const { truth, election } = generate({ voters: 20_000, seed: 11, faults: 0.05 });

@@ -1,6 +1,7 @@
 import type { GroundTruth } from '@votestream/simulator';
+import { z } from 'zod';
+import { parseJson } from './json.ts';
 import type { Check } from './report.ts';
-import type { RequestBalance } from './request-balance.ts';
 import { compare, groupName, type Rows } from './rows.ts';
 
 /** Compares the counts of one election with what the simulation knows to be right. */
@@ -23,6 +24,12 @@ export function checkGroundTruth(truth: GroundTruth, found: ReadonlyMap<string, 
       { eligible, ballots },
     ]),
   );
+  const calls: Rows = new Map(
+    truth.calls.map(([contest, state, candidateId]) => [
+      groupName(truth.electionId, contest, state ?? ''),
+      { candidateId },
+    ]),
+  );
   return [
     checkModel('results', results, pick(found.get('results'), truth.electionId, ['votes'])),
     checkModel(
@@ -31,39 +38,8 @@ export function checkGroundTruth(truth: GroundTruth, found: ReadonlyMap<string, 
       pick(found.get('turnout_by_state'), truth.electionId, ['eligible', 'ballots']),
     ),
     checkModel('turnout_by_gender', byGender, nationwide(found.get('turnout_by_gender'), truth.electionId)),
+    checkModel('race_calls', calls, standingCalls(found.get('race_calls'), truth.electionId)),
   ];
-}
-
-/** Compares how many requests had which outcome. Requests that were sent twice after a crash may be repeats or refusals. */
-export function checkOutcomes(truth: GroundTruth, balances: readonly RequestBalance[]): Check[] {
-  const expectations = [
-    { topic: 'votestream.roll-requests', counts: truth.requests.roll },
-    { topic: 'votestream.ballot-submissions', counts: truth.requests.ballots },
-  ];
-  return expectations.map(({ topic, counts }) => {
-    const balance = balances.find((each) => each.topic === topic);
-    const accepted = Object.values(counts.accepted).reduce((sum, count) => sum + count, 0);
-    const expected: Rows = new Map([['accepted', { requests: accepted }]]);
-    const found: Rows = new Map([['accepted', { requests: balance?.accepted ?? 0 }]]);
-    if (truth.resentTicks === 0) {
-      expected
-        .set('submitted', { requests: counts.submitted })
-        .set('repeated', { requests: counts.repeated });
-      found
-        .set('submitted', { requests: balance?.submitted ?? 0 })
-        .set('repeated', { requests: balance?.repeated ?? 0 });
-      for (const [reason, requests] of Object.entries(counts.rejected))
-        expected.set(reason, { requests: requests ?? 0 });
-      for (const [reason, requests] of balance?.rejected ?? []) found.set(reason, { requests });
-    }
-    const differences = compare(expected, found);
-    return {
-      name: `ground truth = outcomes of ${topic}`,
-      ok: differences.length === 0,
-      detail: `${balance?.submitted ?? 0} requests${truth.resentTicks > 0 ? ', some sent twice' : ''}`,
-      differences,
-    };
-  });
 }
 
 function checkModel(model: string, expected: Rows, found: Rows): Check {
@@ -99,4 +75,19 @@ function nationwide(rows: Rows | undefined, electionId: string): Rows {
     });
   }
   return sums;
+}
+
+const raceCall = z.preprocess(
+  (text) => (typeof text === 'string' ? parseJson(text) : text),
+  z.object({ candidateId: z.string().nullable() }),
+);
+
+/** Who each race is called for; null where a call was taken back. */
+function standingCalls(rows: Rows | undefined, electionId: string): Rows {
+  return new Map(
+    [...pick(rows, electionId, ['call'])].map(([group, { call }]) => [
+      group,
+      { candidateId: raceCall.safeParse(call).data?.candidateId ?? null },
+    ]),
+  );
 }

@@ -1,4 +1,4 @@
-import type { BallotBoxEvent, ElectionEvent, RollEvent } from '@votestream/domain';
+import type { LogEvent } from './events.ts';
 import { groupName, type Row, type Rows } from './rows.ts';
 
 /**
@@ -6,7 +6,7 @@ import { groupName, type Row, type Rows } from './rows.ts';
  * from. Where the two ways of counting agree, a mistake would have to be in both.
  */
 
-export function countResults(rows: Rows, event: BallotBoxEvent): void {
+export function countResults(rows: Rows, event: LogEvent): void {
   if (event.type !== 'VoteCast' && event.type !== 'VoteVoided') return;
   const { electionId, contestId, state, candidateId } = event.data;
   const row = rowOf(rows, groupName(electionId, contestId, state, candidateId), {
@@ -21,19 +21,19 @@ export function countResults(rows: Rows, event: BallotBoxEvent): void {
   }
 }
 
-export function countTurnoutByState(rows: Rows, event: RollEvent): void {
+export function countTurnoutByState(rows: Rows, event: LogEvent): void {
   if (event.type !== 'VoterRegistered' && event.type !== 'BallotIssued') return;
   const group = groupName(event.data.electionId, event.data.state);
   countTurnout(rows, group, event.type);
 }
 
-export function countTurnoutByGender(rows: Rows, event: RollEvent): void {
+export function countTurnoutByGender(rows: Rows, event: LogEvent): void {
   if (event.type !== 'VoterRegistered' && event.type !== 'BallotIssued') return;
   const group = groupName(event.data.electionId, event.data.state, event.data.gender);
   countTurnout(rows, group, event.type);
 }
 
-export function countElections(rows: Rows, event: ElectionEvent): void {
+export function countElections(rows: Rows, event: LogEvent): void {
   const initial = { definition: null, certifiedAt: null };
   if (event.type === 'ElectionAnnounced') {
     rowOf(rows, event.data.electionId, initial)['definition'] = JSON.stringify(event.data);
@@ -42,7 +42,7 @@ export function countElections(rows: Rows, event: ElectionEvent): void {
   }
 }
 
-export function countRaceCalls(rows: Rows, event: ElectionEvent): void {
+export function countRaceCalls(rows: Rows, event: LogEvent): void {
   if (event.type !== 'RaceCalled' && event.type !== 'RaceCallRetracted') return;
   const { electionId, contestId, state, candidateId } = event.data;
   const call = { candidateId: event.type === 'RaceCalled' ? candidateId : null, at: event.at };

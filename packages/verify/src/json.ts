@@ -1,5 +1,5 @@
-/** The JSON in a record's value; undefined where it holds none. */
-export function parseJson(value: Buffer | null): unknown {
+/** undefined where there is no JSON. */
+export function parseJson(value: Buffer | string | null): unknown {
   try {
     return JSON.parse(value?.toString() ?? '');
   } catch {

@@ -1,57 +1,54 @@
-import type { EventLog } from '@votestream/event-log';
-import { parseJson } from './json.ts';
+import type { LogEvent } from './events.ts';
 import type { ModelSnapshot } from './read-snapshot.ts';
-import type { Rows } from './rows.ts';
+import type { Check } from './report.ts';
+import { compare, type Rows } from './rows.ts';
 
-export interface Recount {
-  readonly rows: Rows;
+/** A read model once more, from the events exactly up to the positions of its snapshot. */
+export class Recount {
+  readonly rows: Rows = new Map();
   /** Records below the counted positions. */
-  read: number;
+  read = 0;
   /** Of them, those that are no events. */
-  unreadable: number;
-}
+  unreadable = 0;
+  readonly #count: ModelSnapshot['model']['count'];
+  readonly #limits: ReadonlyMap<number, number>;
 
-/** Counts each snapshot's topic again, exactly up to the positions of the snapshot; every topic is read once. */
-export async function recount(
-  log: EventLog,
-  snapshots: readonly ModelSnapshot[],
-  onProgress?: (read: number, total: number) => void,
-): Promise<Map<ModelSnapshot, Recount>> {
-  const recounts = new Map(
-    snapshots.map((snapshot) => [snapshot, { rows: new Map(), read: 0, unreadable: 0 }]),
-  );
-  const total = sum([...Map.groupBy(snapshots, (each) => each.model.topic).values()].map(furthest));
-  let read = 0;
-  for (const [topic, group] of Map.groupBy(snapshots, (snapshot) => snapshot.model.topic)) {
-    for (let partition = 0; partition < (await log.partitionCount(topic)); partition += 1) {
-      const limits = group.map((snapshot) => limitOf(snapshot, partition));
-      for await (const batch of log.read(topic, partition, 0, { until: Math.max(...limits) })) {
-        for (const record of batch.records) {
-          const json = parseJson(record.value);
-          for (const [index, snapshot] of group.entries()) {
-            const count = recounts.get(snapshot);
-            if (!count || record.position >= (limits[index] ?? 0)) continue;
-            count.read += 1;
-            if (!snapshot.model.count(count.rows, json)) count.unreadable += 1;
-          }
-        }
-        read += batch.records.length;
-        onProgress?.(read, total);
-      }
-    }
+  constructor({ model, counted }: ModelSnapshot) {
+    this.#count = model.count;
+    this.#limits = new Map(counted.map(({ partition, position }) => [partition, position]));
   }
-  return recounts;
+
+  /** Sees every record of the model's topic. @param event undefined where the record holds none. */
+  take(partition: number, position: number, event: LogEvent | undefined): void {
+    if (position >= (this.#limits.get(partition) ?? 0)) return;
+    this.read += 1;
+    if (event) this.#count(this.rows, event);
+    else this.unreadable += 1;
+  }
 }
 
-function limitOf(snapshot: ModelSnapshot, partition: number): number {
-  return snapshot.counted.find((counted) => counted.partition === partition)?.position ?? 0;
-}
-
-/** About how many records the group's topic has up to the furthest of its positions. */
-function furthest(group: readonly ModelSnapshot[]): number {
-  return Math.max(...group.map((snapshot) => sum(snapshot.counted.map(({ position }) => position))));
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
+/** Compares what the database has with the recount, and the numbers of records with each other. */
+export function checkRecount(snapshot: ModelSnapshot, recounted: Recount | undefined): Check[] {
+  const { model, counted, rows } = snapshot;
+  const differences = compare(recounted?.rows ?? new Map(), rows);
+  const positions = counted.map(({ partition, position }) => `${partition}:${position}`).join(' ');
+  const sum = (value: 'read' | 'folded' | 'ignored' | 'parked') =>
+    counted.reduce((total, each) => total + each[value], 0);
+  const [read, folded, ignored, parked] = [sum('read'), sum('folded'), sum('ignored'), sum('parked')];
+  return [
+    {
+      name: `recount = ${model.projection}`,
+      ok: differences.length === 0,
+      detail: `${rows.size} groups from ${recounted?.read ?? 0} events`,
+      differences,
+      positions,
+    },
+    {
+      name: `read = folded + ignored + parked in ${model.projection}`,
+      ok: read === folded + ignored + parked && read === recounted?.read && parked === recounted.unreadable,
+      detail: `${read} = ${folded} + ${ignored} + ${parked}; the log has ${recounted?.read ?? 0}, of them unreadable ${recounted?.unreadable ?? 0}`,
+      differences: [],
+      positions,
+    },
+  ];
 }

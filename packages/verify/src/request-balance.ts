@@ -1,101 +1,123 @@
-import { bundle, EVENT_TOPIC_OF, requestRef } from '@votestream/domain';
-import type { EventLog } from '@votestream/event-log';
-import { z } from 'zod';
+import { bundle, type RequestTopic } from '@votestream/domain';
+import type { LogRecord } from '@votestream/event-log';
+import type { LogEvent } from './events.ts';
 import { parseJson } from './json.ts';
+import type { Check } from './report.ts';
 
-/** How the requests of one topic were answered. */
-export interface RequestBalance {
-  readonly topic: string;
-  submitted: number;
-  accepted: number;
+/** What came of requests. */
+export interface Outcomes {
+  /** By type of the event. */
+  readonly accepted: Map<string, number>;
   repeated: number;
   /** By reason. */
   readonly rejected: Map<string, number>;
-  /** Requests that are not decided yet. */
-  open: number;
-  /** Positions of records whose requests do not have exactly one event each. */
-  readonly unbalanced: string[];
 }
 
 const UNBALANCED_MAX = 20;
 
-const answer = z.object({
-  type: z.string(),
-  request: requestRef.nullable(),
-  data: z.object({ reason: z.string().optional() }),
-});
-
 /** accepted + rejected + repeated = submitted, request by request: each has one event, and none has two. */
-export async function balanceRequests(
-  log: EventLog,
-  requests: keyof typeof EVENT_TOPIC_OF,
-): Promise<RequestBalance> {
-  const balance: RequestBalance = {
-    topic: requests,
-    submitted: 0,
-    accepted: 0,
-    repeated: 0,
-    rejected: new Map(),
-    open: 0,
-    unbalanced: [],
-  };
-  for (let partition = 0; partition < (await log.partitionCount(requests)); partition += 1) {
-    await balancePartition(log, requests, partition, balance);
+export class RequestBalance {
+  readonly topic: RequestTopic;
+  submitted = 0;
+  /** Requests that are not decided yet. */
+  open = 0;
+  /** By election; null where a request was too damaged to name one. */
+  readonly outcomes = new Map<string | null, Outcomes>();
+  /** Positions of records whose requests do not have exactly one event each. */
+  readonly unbalanced: string[] = [];
+
+  constructor(topic: RequestTopic) {
+    this.topic = topic;
   }
-  return balance;
+
+  count(event: LogEvent): void {
+    const electionId = 'electionId' in event.data ? event.data.electionId : null;
+    const outcomes = this.outcomes.get(electionId) ?? {
+      accepted: new Map(),
+      repeated: 0,
+      rejected: new Map(),
+    };
+    this.outcomes.set(electionId, outcomes);
+    if (event.type.endsWith('Repeated')) outcomes.repeated += 1;
+    else if (event.type.endsWith('Rejected')) {
+      increment(outcomes.rejected, 'reason' in event.data ? event.data.reason : '');
+    } else increment(outcomes.accepted, event.type);
+  }
+
+  note(partition: number, position: number, requests: string, events: number): void {
+    if (this.unbalanced.length >= UNBALANCED_MAX) return;
+    this.unbalanced.push(`${this.topic}/${partition} at ${position}: ${requests}, ${events} events`);
+  }
 }
 
-async function balancePartition(
-  log: EventLog,
-  requests: keyof typeof EVENT_TOPIC_OF,
-  partition: number,
-  balance: RequestBalance,
-): Promise<void> {
+/** The events of one partition, and then the requests that they answer. */
+export class PartitionBalance {
+  readonly #balance: RequestBalance;
+  readonly #partition: number;
   /** By position of the request record: the events that answer it, and the sum of their places in the bundle. */
-  const answers = new Map<number, { events: number; indexes: number }>();
-  let decidedThrough = -1;
-  for await (const batch of log.read(EVENT_TOPIC_OF[requests], partition, 0)) {
-    for (const record of batch.records) {
-      const event = answer.safeParse(parseJson(record.value));
-      if (!event.success || event.data.request === null) continue;
-      const { position, index } = event.data.request;
-      const seen = answers.get(position) ?? { events: 0, indexes: 0 };
-      answers.set(position, { events: seen.events + 1, indexes: seen.indexes + index });
-      decidedThrough = Math.max(decidedThrough, position);
-      countOutcome(balance, event.data.type, event.data.data.reason);
-    }
+  readonly #answers = new Map<number, { events: number; indexes: number }>();
+  #decidedThrough = -1;
+
+  constructor(balance: RequestBalance, partition: number) {
+    this.#balance = balance;
+    this.#partition = partition;
   }
-  for await (const batch of log.read(requests, partition, 0)) {
-    for (const record of batch.records) {
-      const opened = bundle.safeParse(parseJson(record.value));
-      const size = opened.success ? opened.data.requests.length : 1;
-      balance.submitted += size;
-      if (record.position > decidedThrough) {
-        balance.open += size;
-        continue;
-      }
-      const seen = answers.get(record.position);
-      answers.delete(record.position);
-      const each = seen?.events === size && seen.indexes === (size * (size - 1)) / 2;
-      if (!each)
-        note(
-          balance,
-          `${requests}/${partition} at ${record.position}: ${size} requests, ${seen?.events ?? 0} events`,
-        );
+
+  takeEvent(event: LogEvent): void {
+    if (event.request === null) return;
+    const { position, index } = event.request;
+    let answers = this.#answers.get(position);
+    if (!answers) {
+      answers = { events: 0, indexes: 0 };
+      this.#answers.set(position, answers);
     }
+    answers.events += 1;
+    answers.indexes += index;
+    this.#decidedThrough = Math.max(this.#decidedThrough, position);
+    this.#balance.count(event);
   }
-  for (const [position, { events }] of answers) {
-    note(balance, `${requests}/${partition} at ${position}: no request, ${events} events`);
+
+  /** After all events. */
+  takeRequests({ position, value }: LogRecord): void {
+    const opened = bundle.safeParse(parseJson(value));
+    const size = opened.success ? opened.data.requests.length : 1;
+    this.#balance.submitted += size;
+    if (position > this.#decidedThrough) {
+      this.#balance.open += size;
+      return;
+    }
+    const { events, indexes } = this.#answers.get(position) ?? { events: 0, indexes: 0 };
+    this.#answers.delete(position);
+    const each = events === size && indexes === (size * (size - 1)) / 2;
+    if (!each) this.#balance.note(this.#partition, position, `${size} requests`, events);
+  }
+
+  /** After all requests: what is left answers nothing. */
+  close(): void {
+    for (const [position, { events }] of this.#answers) {
+      this.#balance.note(this.#partition, position, 'no request', events);
+    }
   }
 }
 
-function countOutcome(balance: RequestBalance, type: string, reason: string | undefined): void {
-  if (type.endsWith('Repeated')) balance.repeated += 1;
-  else if (type.endsWith('Rejected')) {
-    balance.rejected.set(reason ?? '', (balance.rejected.get(reason ?? '') ?? 0) + 1);
-  } else balance.accepted += 1;
+export function checkBalance(balance: RequestBalance): Check {
+  const { submitted, open, unbalanced } = balance;
+  const sum = (part: (outcomes: Outcomes) => Iterable<number>) =>
+    [...balance.outcomes.values()].flatMap((each) => [...part(each)]).reduce((a, b) => a + b, 0);
+  const accepted = sum((outcomes) => outcomes.accepted.values());
+  const rejected = sum((outcomes) => outcomes.rejected.values());
+  const repeated = sum((outcomes) => [outcomes.repeated]);
+  return {
+    name: `accepted + rejected + repeated = submitted in ${balance.topic}`,
+    ok: unbalanced.length === 0,
+    detail:
+      `${accepted} + ${rejected} + ${repeated} = ${submitted}` +
+      (open > 0 ? `, ${open} of them not decided yet` : '') +
+      unbalanced.map((line) => `; ${line}`).join(''),
+    differences: [],
+  };
 }
 
-function note(balance: RequestBalance, line: string): void {
-  if (balance.unbalanced.length < UNBALANCED_MAX) balance.unbalanced.push(line);
+function increment(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
 }

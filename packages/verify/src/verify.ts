@@ -1,17 +1,17 @@
-import { BALLOT_SUBMISSIONS, ELECTION_REQUESTS, ELECTORAL_ROLL, ROLL_REQUESTS } from '@votestream/domain';
+import { ELECTORAL_ROLL } from '@votestream/domain';
 import type { EventLog } from '@votestream/event-log';
 import type { GroundTruth } from '@votestream/simulator';
 import { Client } from 'pg';
 import { audit } from './audit.ts';
-import { checkGroundTruth, checkOutcomes } from './ground-truth.ts';
+import { checkGroundTruth } from './ground-truth.ts';
 import { models } from './models.ts';
+import { checkOutcomes } from './outcomes.ts';
+import { readLog } from './read-log.ts';
 import { type ModelSnapshot, readSnapshots } from './read-snapshot.ts';
-import { type Recount, recount } from './recount.ts';
+import { checkRecount } from './recount.ts';
 import { type Check, type Report, reportOf } from './report.ts';
-import { balanceRequests, type RequestBalance } from './request-balance.ts';
-import { compare, type Rows } from './rows.ts';
-
-const REQUEST_TOPICS = [ELECTION_REQUESTS, ROLL_REQUESTS, BALLOT_SUBMISSIONS] as const;
+import { checkBalance, type RequestBalance } from './request-balance.ts';
+import type { Rows } from './rows.ts';
 
 export interface VerifyOptions {
   readonly log: EventLog;
@@ -41,15 +41,18 @@ export async function verify({ log, databaseUrl, groundTruth, onProgress }: Veri
     return reportOf([failure('log', detail)], 0);
   }
 
-  const recounts = await recount(log, snapshots, onProgress);
-  const records = [...recounts.values()].reduce((sum, each) => sum + each.read, 0);
-  if (records === 0) return reportOf([failure('recount', 'no event is counted yet')], 0);
+  const beyond = await firstBeyondEnd(log, snapshots);
+  if (beyond) return reportOf([failure('log', beyond)], 0);
+
+  const { recounts, balances, records } = await readLog(log, snapshots, onProgress);
+  if ([...recounts.values()].every(({ rows }) => rows.size === 0)) {
+    return reportOf([failure('recount', 'no event is counted yet')], records);
+  }
   const counting = await isCounting(log, snapshots);
-  const balances = await Promise.all(REQUEST_TOPICS.map((topic) => balanceRequests(log, topic)));
   const found = new Map(snapshots.map((each) => [each.model.projection, each.rows]));
   return reportOf(
     [
-      ...snapshots.flatMap((each) => checkModel(each, recounts.get(each))),
+      ...snapshots.flatMap((each) => checkRecount(each, recounts.get(each))),
       ...balances.map(checkBalance),
       audit(rowsOf(found, 'results'), rowsOf(found, 'turnout_by_state'), counting),
       ...checkTruth(groundTruth, found, balances),
@@ -71,6 +74,23 @@ async function snapshot(databaseUrl: string): Promise<ModelSnapshot[]> {
   }
 }
 
+/** A position that no projector of this log can have reached: records would be passed over. */
+async function firstBeyondEnd(
+  log: EventLog,
+  snapshots: readonly ModelSnapshot[],
+): Promise<string | undefined> {
+  for (const { model, counted } of snapshots) {
+    const ends = new Map((await log.watermarks(model.topic)).map(({ partition, end }) => [partition, end]));
+    for (const { partition, position } of counted) {
+      const end = ends.get(partition) ?? 0;
+      if (position > end) {
+        return `${model.projection} says it has counted ${model.topic}/${partition} up to ${position}, but that ends at ${end}`;
+      }
+    }
+  }
+  return undefined;
+}
+
 /** Counted is the ballot box against a poll book that is not read to its end. */
 async function isCounting(log: EventLog, snapshots: readonly ModelSnapshot[]): Promise<boolean> {
   const turnout = snapshots.find((each) => each.model.topic === ELECTORAL_ROLL);
@@ -79,45 +99,6 @@ async function isCounting(log: EventLog, snapshots: readonly ModelSnapshot[]): P
     if (await log.hasCommittedFrom(ELECTORAL_ROLL, partition, position)) return true;
   }
   return false;
-}
-
-function checkModel(snapshot: ModelSnapshot, recounted: Recount | undefined): Check[] {
-  const { model, counted, rows } = snapshot;
-  const differences = compare(recounted?.rows ?? new Map(), rows);
-  const positions = counted.map(({ partition, position }) => `${partition}:${position}`).join(' ');
-  const sum = (value: 'read' | 'folded' | 'ignored' | 'parked') =>
-    counted.reduce((total, each) => total + each[value], 0);
-  const [read, folded, ignored, parked] = [sum('read'), sum('folded'), sum('ignored'), sum('parked')];
-  return [
-    {
-      name: `recount = ${model.projection}`,
-      ok: differences.length === 0,
-      detail: `${rows.size} groups from ${recounted?.read ?? 0} events`,
-      differences,
-      positions,
-    },
-    {
-      name: `read = folded + ignored + parked in ${model.projection}`,
-      ok: read === folded + ignored + parked && read === recounted?.read && parked === recounted.unreadable,
-      detail: `${read} = ${folded} + ${ignored} + ${parked}; the log has ${recounted?.read ?? 0}, of them unreadable ${recounted?.unreadable ?? 0}`,
-      differences: [],
-      positions,
-    },
-  ];
-}
-
-function checkBalance(balance: RequestBalance): Check {
-  const rejected = [...balance.rejected.values()].reduce((sum, count) => sum + count, 0);
-  const { submitted, accepted, repeated, open, unbalanced } = balance;
-  return {
-    name: `accepted + rejected + repeated = submitted in ${balance.topic}`,
-    ok: unbalanced.length === 0,
-    detail:
-      `${accepted} + ${rejected} + ${repeated} = ${submitted}` +
-      (open > 0 ? `, ${open} of them not decided yet` : '') +
-      unbalanced.map((line) => `; ${line}`).join(''),
-    differences: [],
-  };
 }
 
 function checkTruth(

@@ -1,12 +1,4 @@
-import { readGroundTruth } from '@votestream/simulator';
-import { type Check, verify } from '@votestream/verify';
 import type { Command } from 'commander';
-import { EXIT_FAILED } from '../exit.ts';
-import { type InstallationWithLog, withLog } from '../installation.ts';
-import { formatted, print, printJson } from '../output.ts';
-import { createProgress } from '../progress.ts';
-
-const DIFFERENCES_SHOWN_MAX = 20;
 
 export function addVerify(program: Command): void {
   program
@@ -15,48 +7,5 @@ export function addVerify(program: Command): void {
     .option('--election <id>', 'the simulated election whose ground truth is compared', 'us-2028')
     .option('--ground-truth', 'fail where there is no ground truth')
     .option('--json', 'answer in JSON')
-    .action(run);
-}
-
-interface VerifyCommandOptions {
-  readonly election: string;
-  readonly groundTruth?: true;
-  readonly json?: true;
-}
-
-async function run(options: VerifyCommandOptions): Promise<void> {
-  await withLog('verify', (installation) => verifyAll(installation, options));
-}
-
-async function verifyAll(
-  { log, databaseUrl, configuration }: InstallationWithLog,
-  options: VerifyCommandOptions,
-): Promise<void> {
-  const truth = await readGroundTruth(configuration.dataDir, options.election);
-  const progress = createProgress('events');
-  const report = await verify({
-    log,
-    databaseUrl,
-    groundTruth: truth ?? (options.groundTruth ? 'demanded' : undefined),
-    onProgress: (read, total) => progress.update(read, total, 'recounting'),
-  });
-  progress.stop();
-  if (options.json) printJson(report);
-  else {
-    for (const check of report.checks) printCheck(check);
-    if (!truth) print('       no ground truth in the data folder: compared with the recount only');
-    print(report.ok ? `equal: ${formatted(report.records)} events recounted` : 'NOT equal');
-  }
-  if (!report.ok) process.exitCode = EXIT_FAILED;
-}
-
-function printCheck(check: Check): void {
-  print(`${check.ok ? 'ok    ' : 'FAILED'} ${check.name} (${check.detail})`);
-  if (check.ok) return;
-  for (const { group, value, expected, found } of check.differences.slice(0, DIFFERENCES_SHOWN_MAX)) {
-    print(`         ${group}: ${value} should be ${expected}, but is ${found}`);
-  }
-  const more = check.differences.length - DIFFERENCES_SHOWN_MAX;
-  if (more > 0) print(`         and ${more} more`);
-  if (check.positions) print(`         counted through (partition:position) ${check.positions}`);
+    .action(async (options) => (await import('../run/verify.ts')).run(options));
 }

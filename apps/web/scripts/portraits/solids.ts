@@ -4,7 +4,7 @@ export type Solid = (x: number, y: number, z: number) => number;
 export type Point = readonly [x: number, y: number, z: number];
 
 /** A distance as large as anything in the picture. */
-export const FAR = 1e3;
+const FAR = 1e3;
 
 export function ball([cx, cy, cz]: Point, radius: number): Solid {
   return (x, y, z) => Math.hypot(x - cx, y - cy, z - cz) - radius;
@@ -59,25 +59,14 @@ export function hollowed(solid: Solid, hollow: Solid, softness: number): Solid {
   return (x, y, z) => -softMin(-solid(x, y, z), hollow(x, y, z), softness);
 }
 
-/** What lies in both. */
-export function common(softness: number, a: Solid, b: Solid): Solid {
-  return (x, y, z) => -softMin(-a(x, y, z), -b(x, y, z), softness);
-}
-
 export function grown(solid: Solid, by: number): Solid {
   return (x, y, z) => solid(x, y, z) - by;
 }
 
-/** Turned about the vertical axis, then nodded about the horizontal one, then tilted; in radians. */
-export function turned(solid: Solid, yaw: number, pitch: number, roll: number, pivotY: number): Solid {
-  const back = turning(yaw, pitch, roll, pivotY);
-  return (x, y, z) => {
-    const [u, v, w] = back(x, y, z);
-    return solid(u, v, w);
-  };
-}
-
-/** From the place in the picture to the place in the head before it was turned. */
+/**
+ * From a place in the picture to the place in the head before it was turned: about the vertical axis, then nodded about the
+ * horizontal one, then tilted; in radians.
+ */
 export function turning(yaw: number, pitch: number, roll: number, pivotY: number) {
   const [cy, sy] = [Math.cos(yaw), Math.sin(yaw)];
   const [cp, sp] = [Math.cos(pitch), Math.sin(pitch)];

@@ -6,6 +6,7 @@ import {
   formatPercent,
   formatPoints,
   formatShare,
+  LOCALE,
   NOTHING,
   surnameOf,
 } from '#lib/format.ts';
@@ -20,10 +21,9 @@ const POINTS_FROM = 0.001;
 const plural = (count: number, one: string, many: string) =>
   `${formatCount(count)} ${count === 1 ? one : many}`;
 const votes = (count: number) => plural(count, 'vote', 'votes');
-const points = (part: number) =>
-  `${formatPoints(part)}\u00a0${formatPoints(part) === '1.0' ? 'point' : 'points'}`;
+const points = (part: number) => `${formatPoints(part)}\u00a0points`;
 const listOf = (names: readonly string[]) =>
-  new Intl.ListFormat('en-US', { type: 'conjunction' }).format(names);
+  new Intl.ListFormat(LOCALE, { type: 'conjunction' }).format(names);
 const lead = (margin: number, marginShare: number) =>
   marginShare < POINTS_FROM ? votes(margin) : points(marginShare);
 const countedSoFar = (part: number) => `with ${formatPercent(part)} of the expected ballots counted`;

@@ -45,6 +45,7 @@ export class Topics {
     for (const spec of specs) if (!(await this.#exists(spec.name))) missing.push(spec);
     if (missing.length > 0) await repeat(() => this.#create(missing));
     for (const { name, partitions } of specs) {
+      // The brokers tell each other of a new topic, and elect its leaders, after they have answered.
       const found = await repeat(() => this.partitionCount(name), { passes: isUnknown });
       if (found !== partitions) throw new PartitionCountMismatchError(name, found, partitions);
     }
@@ -74,7 +75,7 @@ export class Topics {
         replicationFactor,
         configEntries,
       }));
-      await admin.createTopics({ waitForLeaders: true, topics });
+      await admin.createTopics({ waitForLeaders: false, topics });
     } catch (error) {
       throw refusalOf(error) ?? error;
     } finally {

@@ -5,7 +5,7 @@ import type { PlacedRecord } from '../placement.ts';
 import { isConnectionError, whileUnreachable } from './connections.ts';
 import { fitsOneStatement, type Insertion, insertRecords } from './insert.ts';
 import { WAITING_APPENDS_MAX, WAITING_BYTES_MAX } from './limits.ts';
-import { inTransaction, withClient } from './session.ts';
+import { inTransaction, lend } from './session.ts';
 import type { Topic } from './topics.ts';
 import { recordsOf, type Wakeups } from './wakeups.ts';
 
@@ -98,17 +98,15 @@ export class Appender {
       records.map((record) => ({ topicId, record })),
     );
     const bytes = group.reduce((sum, call) => sum + call.bytes, 0);
-    const write = fitsOneStatement(insertions.length, bytes) ? withClient : inTransaction;
-    const positions = await this.#once((pool) => write(pool, (client) => insertRecords(client, insertions)));
-    this.#wakeups.announce(new Set(positions.map(({ partition }) => recordsOf(topicId, partition))));
-    return positions;
-  }
-
-  /** Waits for the database before the records are sent, never sends them twice. */
-  async #once(write: (pool: Pool) => Promise<RecordPosition[]>): Promise<RecordPosition[]> {
-    await whileUnreachable(async () => (await this.#pool.connect()).release());
+    // Waits for the database before the records are sent, never sends them twice.
+    const client = await whileUnreachable(() => this.#pool.connect());
     try {
-      return await write(this.#pool);
+      const positions = await lend(client, () => {
+        const write = () => insertRecords(client, insertions);
+        return fitsOneStatement(insertions.length, bytes) ? write() : inTransaction(client, write);
+      });
+      this.#wakeups.announce(new Set(positions.map(({ partition }) => recordsOf(topicId, partition))));
+      return positions;
     } catch (error) {
       if (!isConnectionError(error)) throw error;
       throw new EventLogError(

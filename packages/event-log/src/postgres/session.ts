@@ -1,32 +1,36 @@
 import type { ClientBase, Pool, PoolClient } from 'pg';
 
-/** Runs `work` in a transaction of its own; rolls back when it throws. */
+/** Runs `work` in a transaction; rolls back when it throws. */
 export async function inTransaction<Result>(
-  pool: Pool,
-  work: (client: ClientBase) => Promise<Result>,
+  client: ClientBase,
+  work: () => Promise<Result>,
 ): Promise<Result> {
-  return withClient(pool, async (client) => {
-    await client.query('BEGIN');
-    try {
-      const result = await work(client);
-      await client.query('COMMIT');
-      return result;
-    } catch (error) {
-      await client.query('ROLLBACK').catch(() => undefined);
-      throw error;
-    }
-  });
+  await client.query('BEGIN');
+  try {
+    const result = await work();
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
 }
 
-/**
- * Lends a connection. One on which an error was left unhandled is closed, not returned to the pool: nobody knows
- * which state it is in.
- */
 export async function withClient<Result>(
   pool: Pool,
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
-  const client = await pool.connect();
+  return lend(await pool.connect(), work);
+}
+
+/**
+ * Gives a connection back to its pool after the work. One on which an error was left unhandled is closed instead:
+ * nobody knows which state it is in.
+ */
+export async function lend<Result>(
+  client: PoolClient,
+  work: (client: PoolClient) => Promise<Result>,
+): Promise<Result> {
   // The statement that runs reports the loss of its connection itself.
   const onError = () => undefined;
   client.on('error', onError);

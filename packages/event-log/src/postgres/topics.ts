@@ -4,7 +4,7 @@ import type { TopicSpec } from '../event-log.ts';
 import { assertPartition } from '../placement.ts';
 import { type Connections, whileUnreachable } from './connections.ts';
 import { createSchema, lockCreation } from './schema.ts';
-import { inTransaction } from './session.ts';
+import { inTransaction, withClient } from './session.ts';
 
 export interface Topic {
   readonly id: number;
@@ -34,7 +34,9 @@ export class Topics {
   }
 
   #create(work: (client: ClientBase) => Promise<void>): Promise<void> {
-    return whileUnreachable(() => inTransaction(this.#connections.appends, work));
+    return whileUnreachable(() =>
+      withClient(this.#connections.appends, (client) => inTransaction(client, () => work(client))),
+    );
   }
 
   /** @throws UnknownTopicError */

@@ -121,8 +121,13 @@ export class Wakeups {
       this.#closed.signal.addEventListener('abort', () => resolve(), { once: true });
     });
     client.on('notification', ({ payload = '' }) => this.#wake(payload));
-    await client.connect();
-    await client.query(`LISTEN ${CHANNEL}`);
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${CHANNEL}`);
+    } catch (error) {
+      await client.end();
+      throw error;
+    }
     return { lost: lost.then(() => client.end()) };
   }
 

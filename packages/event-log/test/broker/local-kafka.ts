@@ -78,8 +78,11 @@ function killer(broker: ChildProcess, folder: string): () => Promise<void> {
   };
 }
 
+/** 16 bytes, the first below 128: the id must not begin with a hyphen. */
 function clusterId(): string {
-  return randomBytes(16).toString('base64url');
+  const bytes = randomBytes(16);
+  bytes.writeUInt8(bytes.readUInt8(0) & 0x7f, 0);
+  return bytes.toString('base64url');
 }
 
 /** One partition and one replica for the internal topics: a start and a restart then take seconds. */

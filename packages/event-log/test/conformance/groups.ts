@@ -239,7 +239,7 @@ export const groupCases: readonly ConformanceCase[] = [
           events.push(assignment.signal.aborted ? 'revoked' : 'revoked before its signal');
         },
       });
-      onTestFinished(finish);
+      onTestFinished(() => finish());
       await one(context, topic, 1, 'x');
       await expect.poll(() => events, patient).toEqual(['started']);
       const left = slow.leave().then(() => events.push('left'));

@@ -30,6 +30,9 @@ const SUBJECTS: readonly [subject: string, cases: readonly ConformanceCase[]][] 
 
 /** What every adapter of EventLog must do, run against one engine. */
 export function describeEventLog(name: string, engine: LogEngine): void {
+  const titles = new Set(SUBJECTS.flatMap(([, cases]) => cases.map(({ title }) => title)));
+  const unknown = engine.skips?.find((skip) => !titles.has(skip.case));
+  if (unknown !== undefined) throw new Error(`${name} skips a case that does not exist: ${unknown.case}`);
   describe(`event log on ${name}`, () => {
     let shared: EventLog;
     beforeAll(async () => {

@@ -127,6 +127,19 @@ export const readCases: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'large and small records in turn come back whole and in order',
+    run: async ({ log, topic }) => {
+      const name = await topic();
+      const sizes = Array.from({ length: 24 }, (_, i) => (i % 3 === 0 ? 900_000 : i));
+      for (const [i, size] of sizes.entries()) {
+        await log.append(name, [{ key: `${i}`, value: Buffer.alloc(size, i), partition: 0 }]);
+      }
+      const { records } = await contents(log, name);
+      expect(records.map((record) => textOf(record.key))).toEqual(sizes.map((_, i) => `${i}`));
+      expect(records.map((record) => record.value?.length)).toEqual(sizes);
+    },
+  },
+  {
     title: 'lookup finds one record, and nothing beyond the end',
     run: async ({ log, topic }) => {
       const name = await topic(2);

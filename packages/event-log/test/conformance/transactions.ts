@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { RECORD_BYTES_MAX, RecordTooLargeError } from '../../src/index.ts';
+import { type LogTransaction, RECORD_BYTES_MAX, RecordTooLargeError } from '../../src/index.ts';
 import type { ConformanceCase } from './case.ts';
 import { PATIENCE_MS } from './engine.ts';
 import { assignmentOf } from './owner.ts';
@@ -54,6 +54,30 @@ export const transactionCases: readonly ConformanceCase[] = [
       expect((await contents(log, events)).values).toEqual(['good0']);
       expect(await log.committed(name, requests)).toEqual([]);
       await follower.stop();
+    },
+  },
+  {
+    title: 'appends that still run when the work throws, or come after the end, leave nothing behind',
+    run: async (context) => {
+      const { log, topic } = context;
+      const events = await topic();
+      const assignment = await assignmentOf(context);
+      const running: Promise<unknown>[] = [];
+      let kept: LogTransaction | undefined;
+      const refused = assignment.transact(async (transaction) => {
+        kept = transaction;
+        for (let i = 0; i < 20; i++) {
+          const append = transaction.append(events, numbered(`never${i}-`, 1));
+          running.push(append.catch(() => undefined));
+        }
+        await running[0];
+        throw new Refused();
+      });
+      await expect(refused).rejects.toThrow(Refused);
+      await Promise.all(running);
+      await expect(kept?.append(events, numbered('late', 1))).rejects.toThrow();
+      await log.append(events, numbered('good', 1));
+      expect((await contents(log, events)).values).toEqual(['good0']);
     },
   },
   {

@@ -26,7 +26,7 @@ export type Headline =
     };
 
 /** `running`: more votes may come; `complete`: all are counted; `certified`: and the result is official. */
-export type Finality = 'running' | 'complete' | 'certified';
+type Finality = 'running' | 'complete' | 'certified';
 
 export function headlineOf(definition: ElectionDefinition, race: Race): Headline {
   const { nation, status } = race;

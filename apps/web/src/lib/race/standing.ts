@@ -5,7 +5,7 @@ import { type Counts, type Turnout, votesKey } from './counts.ts';
 export type Candidate = ElectionDefinition['contests'][number]['candidates'][number];
 
 /** What can be said of a race: from `early` on there are votes; only in `leads` is anybody said to lead. */
-export type Phase = 'none' | 'early' | 'tie' | 'leads';
+type Phase = 'none' | 'early' | 'tie' | 'leads';
 
 /** One contest in one place, ready to be shown. */
 export interface Standing extends Tally {

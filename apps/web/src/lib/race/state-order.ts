@@ -1,6 +1,6 @@
 import { type StateStanding, turnoutRate } from './standing.ts';
 
-export const SORT_KEYS = ['name', 'margin', 'votes', 'counted', 'turnout'] as const;
+const SORT_KEYS = ['name', 'margin', 'votes', 'counted', 'turnout'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
 /** What an address says about the order, or the order of the alphabet. */

@@ -5,7 +5,7 @@ import { openReadModels } from '@votestream/read-models';
 
 /** Outlives a reload of this module in development: the API is started once in a process. */
 const KEEPER = Symbol.for('votestream.api');
-const keeper: { [KEEPER]?: Promise<ReturnType<typeof createApi>> } = globalThis;
+const keeper: typeof globalThis & { [KEEPER]?: Promise<ReturnType<typeof createApi>> } = globalThis;
 
 /**
  * Opens what the API stands on, by the configuration in the environment, and starts it in this process. From then on a

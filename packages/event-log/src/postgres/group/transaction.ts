@@ -5,7 +5,7 @@ import { placeRecords } from '../../placement.ts';
 import { isConnectionError, whileUnreachable } from '../connections.ts';
 import { insertRecords } from '../insert.ts';
 import type { LogParts } from '../parts.ts';
-import { withClient } from '../session.ts';
+import { lend } from '../session.ts';
 import type { Topic } from '../topics.ts';
 import { recordsOf } from '../wakeups.ts';
 import { type Lease, type Membership, TRANSACTION_LOCK } from './membership.ts';
@@ -30,12 +30,12 @@ export async function transact<Result>(
   work: (transaction: LogTransaction) => Promise<Result>,
 ): Promise<Result> {
   const pool = parts.connections.transactions;
-  await whileUnreachable(async () => (await pool.connect()).release());
+  const client = await whileUnreachable(() => pool.connect());
   const written = new Set<string>();
   let committing = false;
   let outcome: Outcome<Result>;
   try {
-    outcome = await withClient(pool, async (client) => {
+    outcome = await lend(client, async () => {
       await client.query('BEGIN');
       let result: Result;
       try {
@@ -79,14 +79,20 @@ async function runWork<Result>(
   let position: number | undefined;
   let over = false;
   let last: Promise<unknown> = Promise.resolve();
+  const assertOpen = () => {
+    if (over) throw new EventLogError(`the transaction on ${topic.name} is over; nothing can be added to it`);
+  };
   /** One after another on the connection, also when the caller does not wait. */
   const inOrder = <Value>(operation: () => Promise<Value>): Promise<Value> => {
-    if (over) throw new EventLogError(`the transaction on ${topic.name} is over; nothing can be added to it`);
-    const next = last.then(operation);
+    assertOpen();
+    const next = last.then(() => {
+      assertOpen();
+      return operation();
+    });
     last = next.catch(() => undefined);
     return next;
   };
-  const result = await work({
+  const transaction: LogTransaction = {
     append: async (name, records) => {
       const { id, partitions } = await topics.find(name);
       const insertions = placeRecords(name, partitions, records).map((record) => ({ topicId: id, record }));
@@ -94,11 +100,15 @@ async function runWork<Result>(
       return inOrder(() => insertRecords(client, insertions));
     },
     commitPosition: async (nextPosition) => {
+      assertOpen();
       position = nextPosition;
     },
+  };
+  const result = await work(transaction).finally(() => {
+    // The connection goes to others: what the work has not waited for must not reach it any more.
+    over = true;
+    return last;
   });
-  over = true;
-  await last;
   // Also where no position is committed: a connection that was lost shows here, before the commit, where it is
   // certain that nothing was committed.
   await client.query('UPDATE votestream_log.leases SET committed = COALESCE($2, committed) WHERE id = $1', [

@@ -1,0 +1,25 @@
+import { runAdjudicator } from '@votestream/adjudicator';
+import { topicsOf } from '@votestream/domain';
+import { runProjector } from '@votestream/projector';
+import { openReadModels } from '@votestream/read-models';
+import { withLog } from '../installation.ts';
+
+export function adjudicator(): Promise<void> {
+  return withLog('adjudicator', async ({ log, configuration, logger, shutdown }) => {
+    const { partitions } = configuration;
+    const running = runAdjudicator({ log, partitions, logger, signal: shutdown.signal });
+    shutdown.onClose('adjudicator', () => running);
+    await running;
+  });
+}
+
+export function projector(): Promise<void> {
+  return withLog('projector', async ({ log, databaseUrl, configuration, logger, shutdown }) => {
+    await log.createTopics(topicsOf(configuration.partitions));
+    const readModels = openReadModels({ databaseUrl });
+    shutdown.onClose('read models', () => readModels.close());
+    const running = runProjector({ log, readModels, logger, signal: shutdown.signal });
+    shutdown.onClose('projector', () => running);
+    await running;
+  });
+}

@@ -1,0 +1,118 @@
+import { BALLOT_SUBMISSIONS } from '@votestream/domain';
+import { expect, test } from 'vitest';
+import type { LogEvent } from '../src/events.ts';
+import { checkBalance, PartitionBalance, RequestBalance } from '../src/request-balance.ts';
+
+const repeated = (position: number, index = 0): LogEvent => ({
+  type: 'VoteRepeated',
+  version: 1,
+  id: 'event-0001',
+  at: '2028-11-07T12:00:00Z',
+  request: { position, index },
+  data: { electionId: 'us-2028', ballotId: 'ballot-0001', original: 0 },
+});
+
+const request = (position: number, size: number) => {
+  const bundle = {
+    type: 'Bundle',
+    version: 1,
+    id: 'bundle-01',
+    stationId: 'vt-1',
+    requests: Array(size).fill({}),
+  };
+  const value = Buffer.from(JSON.stringify(size === 1 ? {} : bundle));
+  return { position, key: null, value, timestampMs: 0, headers: {} };
+};
+
+/** @param answers position of the request, and place in its bundle. */
+function balanceOf(
+  requests: readonly (readonly [position: number, size: number])[],
+  answers: readonly (readonly [position: number, index: number])[],
+) {
+  const balance = new RequestBalance(BALLOT_SUBMISSIONS);
+  const partition = new PartitionBalance(balance, 2);
+  for (const [position, index] of answers) partition.takeEvent(repeated(position, index));
+  for (const [position, size] of requests) partition.takeRequests(request(position, size));
+  partition.close();
+  return { ...checkBalance(balance), unbalanced: balance.unbalanced };
+}
+
+test('every request has one answer, in whichever order the answers stand', () => {
+  const { ok, detail } = balanceOf(
+    [
+      [0, 1],
+      [3, 3],
+    ],
+    [
+      [3, 2],
+      [0, 0],
+      [3, 0],
+      [3, 1],
+    ],
+  );
+  expect({ ok, detail }).toEqual({ ok: true, detail: '0 + 0 + 4 = 4' });
+});
+
+test.each([
+  ['a request without an answer, before one that has one', [[1, 0]], 'at 0: 1 requests, 0 events'],
+  [
+    'a request with two answers',
+    [
+      [0, 0],
+      [0, 0],
+      [1, 0],
+    ],
+    'at 0: 1 requests, 2 events',
+  ],
+  [
+    'an answer to no request',
+    [
+      [0, 0],
+      [1, 0],
+      [9, 0],
+    ],
+    'at 9: no request, 1 events',
+  ],
+] as const)('%s is named', (_, answers, complaint) => {
+  const { ok, unbalanced } = balanceOf(
+    [
+      [0, 1],
+      [1, 1],
+    ],
+    answers,
+  );
+  expect(ok).toBe(false);
+  expect(unbalanced).toContain(`${BALLOT_SUBMISSIONS}/2 ${complaint}`);
+});
+
+test('in a bundle, two answers to one request do not stand in for the answer to another', () => {
+  expect(
+    balanceOf(
+      [[0, 2]],
+      [
+        [0, 0],
+        [0, 0],
+      ],
+    ).ok,
+  ).toBe(false);
+  expect(
+    balanceOf(
+      [[0, 2]],
+      [
+        [0, 0],
+        [0, 1],
+      ],
+    ).ok,
+  ).toBe(true);
+});
+
+test('what is not decided yet is said, and is no failure', () => {
+  const { ok, detail } = balanceOf(
+    [
+      [0, 1],
+      [1, 5],
+    ],
+    [[0, 0]],
+  );
+  expect({ ok, detail }).toEqual({ ok: true, detail: '0 + 0 + 1 = 6, 5 of them not decided yet' });
+});
