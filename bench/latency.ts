@@ -5,11 +5,12 @@ import { type EventLog, openEventLog } from '@votestream/event-log';
 import { createLogger, openDatabase, readConfiguration } from '@votestream/platform';
 import { SimulatedElection, simulationParameters } from '@votestream/simulator';
 import type { Engine } from './engines.ts';
-import { startService } from './processes.ts';
+import { freePort, startService } from './processes.ts';
 import { quantile, rounded } from './report.ts';
 
 const VOTES = 200;
-const PORT = 3999;
+/** The hub sends at most ten frames a second: a vote that comes sooner would measure that. */
+const PAUSE_MS = 150;
 
 /**
  * From a ballot's append to the request topic until a client of the live feed has the frame with its vote: decided,
@@ -17,7 +18,8 @@ const PORT = 3999;
  */
 export async function latency(engine: Engine): Promise<object> {
   const installation = await engine.open();
-  const env = { ...installation.env, PORT: String(PORT) };
+  const port = await freePort();
+  const env = { ...installation.env, PORT: String(port) };
   const configuration = readConfiguration(env);
   const logger = createLogger({ name: 'bench', level: 'warn', format: 'json' });
   const database = await openDatabase(configuration, { logger });
@@ -25,7 +27,7 @@ export async function latency(engine: Engine): Promise<object> {
   await log.createTopics(topicsOf(configuration.partitions));
   const services = [['adjudicator'], ['projector'], ['api']].map((command) => startService(command, env));
   try {
-    const milliseconds = await castOneByOne(log);
+    const milliseconds = await castOneByOne(log, port);
     return {
       log: installation.log,
       votes: VOTES,
@@ -41,7 +43,7 @@ export async function latency(engine: Engine): Promise<object> {
   }
 }
 
-async function castOneByOne(log: EventLog): Promise<number[]> {
+async function castOneByOne(log: EventLog, port: number): Promise<number[]> {
   const election = new SimulatedElection(simulationParameters.parse({ voters: 1_000, seed: 7 }));
   const { electionId, contests, states } = election.definition;
   for (const tick of election.ticks()) {
@@ -53,7 +55,7 @@ async function castOneByOne(log: EventLog): Promise<number[]> {
   const [candidate] = contest?.candidates ?? [];
   if (!state || !contest || !candidate) throw new Error('the election has no state or candidate');
 
-  const frames = await subscribe(electionId);
+  const frames = await subscribe(electionId, port);
   const milliseconds: number[] = [];
   for (let vote = 0; vote < VOTES; vote += 1) {
     const ballotId = randomUUID();
@@ -67,6 +69,7 @@ async function castOneByOne(log: EventLog): Promise<number[]> {
       stationId: null,
     };
     const request = { type: 'CastBallot', version: 1, id: randomUUID(), at: state.pollsOpen, data };
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     const startedMs = performance.now();
     await log.append(BALLOT_SUBMISSIONS, [{ key: ballotId, value: JSON.stringify(request) }]);
     await frames.until(vote + 1);
@@ -77,9 +80,9 @@ async function castOneByOne(log: EventLog): Promise<number[]> {
 }
 
 /** Follows the live feed of an election, as soon as there is one. */
-async function subscribe(electionId: string) {
+async function subscribe(electionId: string, port: number) {
   const controller = new AbortController();
-  const address = `http://127.0.0.1:${PORT}/api/elections/${electionId}/live`;
+  const address = `http://127.0.0.1:${port}/api/elections/${electionId}/live`;
   let response: Response | undefined;
   while (!response?.ok) {
     response = await fetch(address, { signal: controller.signal }).catch(() => undefined);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../apps/cli/src/main.ts', import.meta.url));
@@ -23,10 +24,25 @@ export function startService(args: readonly string[], env: NodeJS.ProcessEnv): {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const ended = once(child, 'exit');
+  let isStopping = false;
+  void ended.then(([code]) => {
+    if (!isStopping) throw new Error(`votestream ${args.join(' ')} ended with ${code}: nothing to measure`);
+  });
   return {
     stop: async () => {
+      isStopping = true;
       child.kill('SIGTERM');
       await ended;
     },
   };
+}
+
+/** A port that nothing listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (typeof address !== 'object' || address === null) throw new Error('no port');
+  return address.port;
 }

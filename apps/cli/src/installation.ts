@@ -18,7 +18,7 @@ import {
 import { FailedError, UsageError } from './exit.ts';
 
 /** A process with its configuration and database, and their orderly end. */
-interface Installation {
+export interface Installation {
   readonly configuration: Configuration;
   readonly databaseUrl: string;
   readonly logger: Logger;
@@ -33,7 +33,7 @@ export interface InstallationWithLog extends Installation {
  * Lets `work` use the installation that the environment describes, and closes it afterwards, whatever happens. The
  * embedded PostgreSQL is started, or joined where it runs.
  */
-async function withInstallation(
+export async function withInstallation(
   name: string,
   work: (installation: Installation) => Promise<void>,
 ): Promise<void> {
@@ -66,14 +66,14 @@ export async function withLog(
 }
 
 /** A service that `dev`, `up` or `simulate` has started ends when that process ends, in whatever way. */
-export function stopWithParent(): void {
+function stopWithParent(): void {
   if (!process.channel) return;
   process.channel.unref();
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 }
 
 /** @throws UsageError when a variable is wrong. */
-export function configurationOf(env: NodeJS.ProcessEnv): Configuration {
+function configurationOf(env: NodeJS.ProcessEnv): Configuration {
   try {
     return readConfiguration(env);
   } catch (error) {

@@ -59,9 +59,10 @@ describe('npx pnpm dev', () => {
       const expected = sum(
         truth.results.filter(([, , id]) => id === candidateId).map(([, , , count]) => count),
       );
-      expect(await page.locator(`[data-candidate="${candidateId}"]`).first().textContent()).toContain(
-        number.format(expected),
-      );
+      const counted = page
+        .locator(`[data-testid="candidate-votes"][data-candidate="${candidateId}"]`)
+        .first();
+      expect(await counted.getAttribute('data-votes'), candidateId).toBe(String(expected));
     }
 
     const withoutScript = await browser.newPage({ javaScriptEnabled: false });
@@ -131,8 +132,7 @@ async function untilElection(page: Page): Promise<void> {
 }
 
 async function totalVotes(page: Page): Promise<number> {
-  const text = await page.getByTestId('total-votes').textContent();
-  return Number(/[\d,]+/.exec(text ?? '')?.[0].replaceAll(',', '') ?? Number.NaN);
+  return Number(await page.getByTestId('total-votes').getAttribute('data-votes'));
 }
 
 /** What axe finds, as one line for each element. */

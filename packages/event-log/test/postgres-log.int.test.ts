@@ -219,3 +219,19 @@ describe('appends that come faster than they can be written', () => {
     expect(await log.watermarks('requests')).toEqual([{ partition: 0, low: 0, end: stored }]);
   });
 });
+
+describe('notifications', () => {
+  test('a transaction that writes nothing does not leave the readers of later ones to their polls', async () => {
+    const log = await open();
+    await log.createTopics(['requests', 'events'].map((name) => ({ name, partitions: 1 })));
+    const { rows } = await database.query("SELECT id FROM votestream_log.topics WHERE name = 'events'");
+    const notified: (string | undefined)[] = [];
+    database.on('notification', ({ payload }) => notified.push(payload));
+    await database.query('LISTEN votestream_log');
+    const { assignment } = await join('requests');
+    const owned = await assignment();
+    await owned.transact(async () => {});
+    await owned.transact((transaction) => transaction.append('events', numbered('event ', 1)));
+    await expect.poll(() => notified, patient).toContain(`${rows[0].id}/0`);
+  });
+});

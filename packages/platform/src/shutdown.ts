@@ -25,10 +25,19 @@ export interface Shutdown {
 }
 
 /**
- * Takes over the end of this process: SIGINT and SIGTERM close in order, a second one exits at once with code 130; an
+ * The end of this process, which the first call takes over: SIGINT and SIGTERM close in order, a second one exits at once with code 130; an
  * error that nobody caught is logged and exits with code 1.
  */
 export function createShutdown({ logger }: { logger: Logger }): Shutdown {
+  keeper[KEEPER] ??= takeOver(logger);
+  return keeper[KEEPER];
+}
+
+/** By a key that is the same in every copy of this module: a bundled site runs in a process that has one already. */
+const KEEPER = Symbol.for('votestream.shutdown');
+const keeper: typeof globalThis & { [KEEPER]?: Shutdown } = globalThis;
+
+function takeOver(logger: Logger): Shutdown {
   const controller = new AbortController();
   const steps: { name: string; close: () => Promise<void> | void }[] = [];
   let closing: Promise<boolean> | undefined;

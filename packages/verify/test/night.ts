@@ -1,6 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { runAdjudicator } from '@votestream/adjudicator';
-import { ADJUDICATOR_GROUP, EVENT_TOPIC_OF, type RequestTopic, topicsOf } from '@votestream/domain';
+import {
+  ADJUDICATOR_GROUP,
+  BALLOT_SUBMISSIONS,
+  ELECTION_REQUESTS,
+  ROLL_REQUESTS,
+  topicsOf,
+} from '@votestream/domain';
 import { projections } from '@votestream/domain/projections';
 import { type EventLog, openEventLog } from '@votestream/event-log';
 import { createLogger } from '@votestream/platform';
@@ -8,6 +14,7 @@ import { openTestDatabase, type TestDatabase } from '@votestream/platform/testin
 import { runProjector } from '@votestream/projector';
 import {
   countedPositions,
+  migrate,
   openReadModels,
   type ReadModels,
   servingGeneration,
@@ -17,7 +24,6 @@ import { Client } from 'pg';
 export const PARTITIONS = 3;
 const POLL_MS = 10;
 const logger = createLogger({ name: 'test', level: 'error', format: 'json' });
-const REQUEST_TOPICS = Object.keys(EVENT_TOPIC_OF) as RequestTopic[];
 
 /** Lets `work` append requests while they are adjudicated and counted; ends when all are. */
 export async function holdElection(url: string, work: (log: EventLog) => Promise<unknown>): Promise<void> {
@@ -26,6 +32,7 @@ export async function holdElection(url: string, work: (log: EventLog) => Promise
   const stop = new AbortController();
   const { signal } = stop;
   await log.createTopics(topicsOf(PARTITIONS));
+  await migrate(readModels);
   const services = Promise.all([
     runAdjudicator({ log, partitions: PARTITIONS, logger, signal }),
     runProjector({ log, readModels, logger, signal }),
@@ -46,7 +53,7 @@ export async function holdElection(url: string, work: (log: EventLog) => Promise
 }
 
 async function isDecided(log: EventLog): Promise<boolean> {
-  for (const topic of REQUEST_TOPICS) {
+  for (const topic of [ELECTION_REQUESTS, ROLL_REQUESTS, BALLOT_SUBMISSIONS]) {
     const committed = new Map(
       (await log.committed(ADJUDICATOR_GROUP, topic)).map(({ partition, position }) => [partition, position]),
     );
@@ -60,7 +67,7 @@ async function isDecided(log: EventLog): Promise<boolean> {
 async function isCounted(log: EventLog, readModels: ReadModels): Promise<boolean> {
   for (const projection of projections) {
     const { topic } = projection.from;
-    const generation = await servingGeneration(readModels.db, projection).catch(() => undefined);
+    const generation = await servingGeneration(readModels.db, projection);
     if (generation === undefined) return false;
     const positions = await countedPositions(readModels.db, projection, generation);
     for (let partition = 0; partition < (await log.partitionCount(topic)); partition++) {

@@ -1,10 +1,12 @@
-import { createLogger } from '@votestream/platform';
-import { configurationOf, stopWithParent } from '../installation.ts';
+import { withInstallation } from '../installation.ts';
 import { serveSite } from '../site.ts';
+import { untilAborted } from '../until.ts';
 
-export async function api({ source }: { source?: true }): Promise<void> {
-  const configuration = configurationOf(process.env);
-  stopWithParent();
-  const url = await serveSite(configuration, { fromSource: source ?? false });
-  createLogger({ name: 'api', ...configuration.log }).info({ url }, 'the site is served');
+export function api({ source }: { source?: true }): Promise<void> {
+  return withInstallation('api', async (installation) => {
+    const { logger, shutdown } = installation;
+    const url = await serveSite(installation, { fromSource: source ?? false });
+    logger.info({ url }, 'the site is served');
+    await untilAborted(shutdown.signal);
+  });
 }

@@ -1,3 +1,5 @@
+import { simplified } from '../../src/lib/server/simplified.ts';
+
 /** The outline of all that is above 0 in a grid, as closed SVG paths to be filled by the even-odd rule. */
 export function contourPath(field: Float32Array, width: number, height: number, detail: number): string {
   const next = new Map<number, [to: number, x: number, y: number]>();
@@ -52,7 +54,7 @@ export function contourPath(field: Float32Array, width: number, height: number, 
       loop.push([piece[1], piece[2]]);
       edge = piece[0];
     }
-    if (areaOf(loop) > 1.2) paths.push(pathOf(simplified(loop, detail)));
+    if (areaOf(loop) > 1.2) paths.push(pathOf(thinned(loop, detail)));
   }
   return paths.join('');
 }
@@ -81,36 +83,10 @@ function pathOf(loop: readonly Corner[]): string {
   return `${moves.join('')}z`;
 }
 
-function simplified(loop: readonly Corner[], detail: number): Corner[] {
-  const keep = new Set<number>([0]);
+/** A loop is simplified as two lines, between its first point and the one farthest along. */
+function thinned(loop: readonly Corner[], detail: number): Corner[] {
   const half = Math.floor(loop.length / 2);
-  const closed = [...loop, loop[0] ?? [0, 0]] as Corner[];
-  keep.add(half);
-  const open: [number, number][] = [
-    [0, half],
-    [half, loop.length],
-  ];
-  for (let piece = open.pop(); piece; piece = open.pop()) {
-    const [from, to] = piece;
-    const [ax, ay] = closed[from] ?? [0, 0];
-    const [bx, by] = closed[to] ?? [0, 0];
-    const length = Math.hypot(bx - ax, by - ay);
-    let far = -1;
-    let distance = detail;
-    for (let index = from + 1; index < to; index += 1) {
-      const [x, y] = closed[index] ?? [0, 0];
-      const away =
-        length === 0
-          ? Math.hypot(x - ax, y - ay)
-          : Math.abs((x - ax) * (by - ay) - (y - ay) * (bx - ax)) / length;
-      if (away > distance) [far, distance] = [index, away];
-    }
-    if (far > 0) {
-      keep.add(far);
-      open.push([from, far], [far, to]);
-    }
-  }
-  return [...keep].sort((a, b) => a - b).flatMap((index) => closed[index] ?? []).length
-    ? [...keep].sort((a, b) => a - b).map((index) => closed[index] ?? [0, 0])
-    : [];
+  const there = simplified(loop.slice(0, half + 1), detail);
+  const back = simplified([...loop.slice(half), ...loop.slice(0, 1)], detail);
+  return [...there.slice(0, -1), ...back.slice(0, -1)];
 }

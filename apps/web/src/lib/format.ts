@@ -6,11 +6,16 @@ const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const compact = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumFractionDigits: 1 });
 
+const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'full', timeZone: 'UTC' });
+
+/** Zones of time for which a formatter is kept. */
+const CLOCKS_MAX = 16;
+
 /** Longer surnames are cut in charts. */
 const LETTERS_MAX = 12;
 
 /** What stands where there is no number yet. */
-export const NOTHING = '–';
+const NOTHING = '–';
 
 export function formatCount(count: number): string {
   return whole.format(count);
@@ -52,30 +57,37 @@ export function formatPoints(part: number): string {
 
 /** `9:41 PM ET`. @param instant ISO 8601 */
 export function formatMinute(instant: string, timeZone: string): string {
-  return time(instant, { timeZone, hour: 'numeric', minute: '2-digit', timeZoneName: 'shortGeneric' });
+  return time(instant, timeZone, {});
 }
 
 /** `9:41:07 PM ET`. @param instant ISO 8601 */
 export function formatSecond(instant: string, timeZone: string): string {
-  return time(instant, {
-    timeZone,
-    hour: 'numeric',
-    minute: '2-digit',
-    second: '2-digit',
-    timeZoneName: 'shortGeneric',
-  });
+  return time(instant, timeZone, { second: '2-digit' });
 }
 
 /** `Tuesday, November 7, 2028`. @param date `2028-11-07` */
 export function formatDate(date: string): string {
-  return new Intl.DateTimeFormat(LOCALE, { dateStyle: 'full', timeZone: 'UTC' }).format(
-    new Date(`${date}T12:00:00Z`),
-  );
+  return day.format(new Date(`${date}T12:00:00Z`));
 }
 
-/** Engines differ in the space before AM and PM; server and browser must write the same text. */
-function time(instant: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(LOCALE, options).format(new Date(instant)).replace(/\u202f/g, ' ');
+/** Making a formatter costs more than the rest of a page: one a zone is kept, the oldest going when there are too many. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function time(instant: string, timeZone: string, options: Intl.DateTimeFormatOptions): string {
+  const key = `${timeZone} ${options.second}`;
+  const clock =
+    clocks.get(key) ??
+    new Intl.DateTimeFormat(LOCALE, {
+      timeZone,
+      hour: 'numeric',
+      minute: '2-digit',
+      timeZoneName: 'shortGeneric',
+      ...options,
+    });
+  clocks.set(key, clock);
+  if (clocks.size > CLOCKS_MAX) clocks.delete(clocks.keys().next().value ?? '');
+  // Engines differ in the space before AM and PM; server and browser must write the same text.
+  return clock.format(new Date(instant)).replace(/\u202f/g, ' ');
 }
 
 /** `AM` for Ada Marsh: what stands where a candidate has no portrait. */

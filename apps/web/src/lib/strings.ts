@@ -5,9 +5,7 @@ import {
   formatMinute,
   formatPercent,
   formatPoints,
-  formatShare,
   LOCALE,
-  NOTHING,
   surnameOf,
 } from '#lib/format.ts';
 import type { FreshnessState } from '#lib/race/freshness.ts';
@@ -108,7 +106,6 @@ export const strings = {
   headline,
   standing,
   votes,
-  points,
   simulatedClock: 'simulated clock',
   freshness: {
     counted: (records: number) => `Counted through ${formatCount(records)}`,
@@ -119,11 +116,9 @@ export const strings = {
   race: {
     heading: (contest: string) => `${contest}: the national vote`,
     threshold: '50%',
-    thresholdMeaning: 'half of the votes',
     others: 'Other candidates',
     more: (count: number) => `and ${plural(count, 'more candidate', 'more candidates')}`,
     portraitOf: (name: string) => `Portrait of ${name}`,
-    share: (name: string, share: number | null) => `${name} ${formatShare(share)}`,
   },
   totals: {
     votes: 'votes counted',
@@ -148,9 +143,6 @@ export const strings = {
     ],
     early: 'too early or tied',
     none: 'no votes',
-    candidate: 'Candidate',
-    votes: 'Votes',
-    share: 'Share',
     countedOf: (part: number) => `${formatPercent(part)} counted`,
   },
   closest: {
@@ -160,28 +152,26 @@ export const strings = {
   },
   charts: {
     states: 'Where the votes are',
-    statesLead: (count: number) => `The ${count} states with the most votes counted, by candidate`,
+    statesLead: (count: number) =>
+      `The ${plural(count, 'state', 'states')} with the most votes counted, by candidate`,
     donut: (complete: boolean) => (complete ? 'How the votes divide' : 'How much is still out'),
     donutLead: (complete: boolean) => (complete ? 'Every ballot is counted' : 'All expected ballots'),
     out: 'Still out',
     state: 'State',
-    others: 'Others',
     part: 'Part',
     group: 'Group',
     total: 'Total',
-    centre: 'counted',
   },
   states: {
     heading: 'Results by state',
     state: 'State',
     leader: 'Leader',
-    share: 'Share of the vote',
     votes: 'Votes',
     counted: 'Counted',
     turnout: 'Turnout',
     others: 'Others',
     sortBy: (column: string) => `Sort by ${column.toLowerCase()}`,
-    total: 'United States',
+    total: 'All states',
   },
   turnout: {
     heading: 'Turnout by gender',
@@ -202,7 +192,7 @@ export const strings = {
   error: {
     missing: 'There is no such page.',
     failed: 'The results cannot be shown right now.',
-    detail: 'The count goes on; nothing that was counted is lost. Try again in a moment.',
+    detail: 'Nothing that was counted is lost. Try again in a moment.',
     missingDetail: 'The address may be mistyped, or the election is not announced on this server.',
     home: 'Go to the results',
     again: 'Try again',
@@ -224,5 +214,4 @@ export const strings = {
     elections: 'elections',
     specification: 'OpenAPI',
   },
-  nothing: NOTHING,
 };

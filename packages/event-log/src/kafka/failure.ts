@@ -21,6 +21,9 @@ export type Failure =
 
 const BY_TYPE: Readonly<Record<string, Failure>> = {
   UNKNOWN_TOPIC_OR_PARTITION: 'unknown-topic',
+  // A broker that starts or stops says so too.
+  UNKNOWN: 'moved',
+  BROKER_NOT_AVAILABLE: 'moved',
   OFFSET_OUT_OF_RANGE: 'out-of-range',
   INVALID_PRODUCER_EPOCH: 'fenced',
   INVALID_PRODUCER_ID_MAPPING: 'fenced',
@@ -69,6 +72,8 @@ function failureOfLayer(error: Error): Failure | undefined {
   const known = typeof type === 'string' ? BY_TYPE[type] : undefined;
   if (known !== undefined) return known;
   if (CONNECTION_ERRORS.has(error.name)) return 'connection';
+  // As such kafkajs passes on that a group rebalances while it joins.
+  if (error.name === 'KafkaJSError') return 'moved';
   return type !== undefined && 'retriable' in error && error.retriable === true ? 'moved' : undefined;
 }
 

@@ -18,7 +18,7 @@ import type {
 } from '../event-log.ts';
 import { logIdIn } from '../log-id.ts';
 import { type Logger, SILENT } from '../logger.ts';
-import { placeRecords } from '../placement.ts';
+import { assertPartition, placeRecords } from '../placement.ts';
 import { Appender } from './appender.ts';
 import type { LogServices } from './assignment.ts';
 import { createClient, type KafkaClient } from './client.ts';
@@ -82,6 +82,7 @@ class KafkaLog implements EventLog, LogServices {
     from: Start,
     { until, follow = false, signal: stop }: ReadOptions = {},
   ): AsyncGenerator<RecordBatch> {
+    assertPartition(topic, partition, await this.partitionCount(topic));
     const start = await this.positionOf(from);
     const signal = stop === undefined ? this.#closing.signal : AbortSignal.any([stop, this.#closing.signal]);
     const what = { topic, partition, from: start, signal, ahead: true };

@@ -6,7 +6,7 @@ import ConsumerGroup from 'kafkajs/src/consumer/consumerGroup.js';
 import type { Logger } from '../logger.ts';
 import type { KafkaClient } from './client.ts';
 import { disconnect } from './cluster-session.ts';
-import { failureOf, isTransient } from './failure.ts';
+import { type Failure, failureOf, isTransient } from './failure.ts';
 import { repeat } from './repeat.ts';
 
 /** Without a heartbeat for so long a member is dead, for the group and for itself. */
@@ -16,6 +16,8 @@ const HEARTBEAT_INTERVAL_MS = 1_000;
 /** How long the group waits for a member to hand back its partitions. */
 const REBALANCE_TIMEOUT_MS = 10_000;
 const JOIN_RETRY = { retries: 2, initialRetryTime: 50 };
+/** That is how a group and its topics look while it rebalances and while its coordinator starts. */
+const PASSING: ReadonlySet<Failure> = new Set(['expelled', 'rebalancing', 'unknown-topic']);
 
 export interface MembershipOptions {
   readonly client: KafkaClient;
@@ -57,7 +59,7 @@ export class Membership {
     const group = await repeat(() => this.#join(), {
       signal,
       giveUpAfterMs: Number.POSITIVE_INFINITY,
-      passes: (error) => isTransient(error) || ['expelled', 'rebalancing'].includes(failureOf(error)),
+      passes: (error) => isTransient(error) || PASSING.has(failureOf(error)),
       onFirstFailure: (error) => logger.warn({ error, group: name }, 'the group cannot be joined yet'),
     });
     const places = group
@@ -105,7 +107,8 @@ export class Membership {
       this.#memberId = group.memberId;
       return group;
     } catch (error) {
-      if (failureOf(error) === 'connection') await this.#disconnect();
+      const failure = failureOf(error);
+      if (failure === 'connection' || failure === 'unknown-topic') await this.#disconnect();
       throw error;
     }
   }
@@ -114,7 +117,10 @@ export class Membership {
     const { client, group: groupId, topics } = this.#options;
     const cluster = client.openCluster();
     await cluster.connect();
-    await cluster.addMultipleTargetTopics([...topics]);
+    await cluster.addMultipleTargetTopics([...topics]).catch(async (error: unknown) => {
+      await disconnect(cluster);
+      throw error;
+    });
     const logger = client.kafka.logger();
     const group = new ConsumerGroup({
       logger,

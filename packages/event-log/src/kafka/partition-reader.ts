@@ -1,7 +1,7 @@
 import { PositionBeyondEndError } from '../errors.ts';
 import type { LogRecord, RecordBatch } from '../event-log.ts';
 import type { KafkaConnection } from './connection.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, isTransient } from './failure.ts';
 import { type Fetched, type FetchOptions, fetchRequest } from './fetch-request.ts';
 import { boundsOf } from './positions.ts';
 import type { Patience } from './repeat.ts';
@@ -13,6 +13,13 @@ const LOOK_BYTES = 65_536;
 /** How long a broker may hold back its answer when there is nothing to read. */
 const WAIT_MS = 500;
 
+/** For followers. Their topic exists, even where a broker that has just started does not know of it yet. */
+const FOR_EVER: Patience = {
+  giveUpAfterMs: Number.POSITIVE_INFINITY,
+  passes: (error) => isTransient(error) || failureOf(error) === 'unknown-topic',
+};
+
+/** The topic must be known to exist. */
 export interface ScanOptions {
   readonly topic: string;
   readonly partition: number;
@@ -32,7 +39,7 @@ export async function* scan(connection: KafkaConnection, options: ScanOptions): 
   const { topic, partition, until = Number.POSITIVE_INFINITY, signal } = options;
   const patience: Patience = {
     ...(signal === undefined ? {} : { signal }),
-    ...(options.until === undefined ? { giveUpAfterMs: Number.POSITIVE_INFINITY } : {}),
+    ...(options.until === undefined ? FOR_EVER : {}),
   };
   const fetch = (from: number): Promise<Fetched> =>
     fetchFrom(connection, { topic, partition, from, bytesMax: SCAN_BYTES, waitMsMax: WAIT_MS }, patience);

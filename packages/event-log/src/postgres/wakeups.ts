@@ -42,7 +42,8 @@ export class Wakeups {
       this.#wake(subject);
       this.#unsent.add(subject);
     }
-    this.#sending ??= this.#send();
+    // A transaction may have written nothing; without an await inside, `#send` would be over before it is noted.
+    if (this.#unsent.size > 0) this.#sending ??= this.#send();
   }
 
   /** One statement at a time; what comes meanwhile goes with the next one, each subject once. */
