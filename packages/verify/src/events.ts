@@ -10,7 +10,7 @@ import {
   type RollEvent,
   rollEvent,
 } from '@votestream/domain';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { parseJson } from './json.ts';
 
 export type LogEvent = ElectionEvent | RollEvent | BallotBoxEvent;
@@ -21,7 +21,16 @@ const schemas: Readonly<Record<EventTopic, z.ZodType<LogEvent>>> = {
   [BALLOT_BOX]: ballotBoxEvent,
 };
 
-/** The event in a record's value; undefined where it is no event of this topic, which the projector parks. */
-export function parseEvent(topic: EventTopic, value: Buffer | null): LogEvent | undefined {
-  return schemas[topic].safeParse(parseJson(value)).data;
+/** A record that is no event of its topic; its type, where it has one. */
+export interface Unreadable {
+  readonly unreadable: true;
+  readonly type: string | undefined;
 }
+
+export function readEvent(topic: EventTopic, value: Buffer | null): LogEvent | Unreadable {
+  const json = parseJson(value);
+  const event = schemas[topic].safeParse(json);
+  return event.success ? event.data : { unreadable: true, type: typed.safeParse(json).data?.type };
+}
+
+const typed = z.object({ type: z.string() });

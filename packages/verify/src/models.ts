@@ -13,6 +13,8 @@ import type { Rows } from './rows.ts';
 export interface Model {
   readonly projection: string;
   readonly topic: EventTopic;
+  /** The event types that it counts. */
+  readonly types: readonly string[];
   /** Counts one event of the topic. */
   readonly count: (rows: Rows, event: LogEvent) => void;
   readonly groups: readonly string[];
@@ -29,6 +31,7 @@ export const models: readonly Model[] = [
   {
     projection: 'elections',
     topic: ELECTIONS,
+    types: ['ElectionAnnounced', 'ResultCertified'],
     count: countElections,
     groups: ['election_id'],
     values: { definition: latest('definition'), certifiedAt: 'max(certified_at)' },
@@ -36,6 +39,7 @@ export const models: readonly Model[] = [
   {
     projection: 'race_calls',
     topic: ELECTIONS,
+    types: ['RaceCalled', 'RaceCallRetracted'],
     count: countRaceCalls,
     groups: ['election_id', 'contest_id', 'state'],
     values: { call: latest('call') },
@@ -43,6 +47,7 @@ export const models: readonly Model[] = [
   {
     projection: 'results',
     topic: BALLOT_BOX,
+    types: ['VoteCast', 'VoteVoided'],
     count: countResults,
     groups: ['election_id', 'contest_id', 'state', 'candidate_id'],
     values: { votes: 'sum(votes)::bigint', lastVoteAt: 'max(last_vote_at)' },
@@ -50,6 +55,7 @@ export const models: readonly Model[] = [
   {
     projection: 'turnout_by_state',
     topic: ELECTORAL_ROLL,
+    types: ['VoterRegistered', 'BallotIssued'],
     count: countTurnoutByState,
     groups: ['election_id', 'state'],
     values: turnout,
@@ -57,6 +63,7 @@ export const models: readonly Model[] = [
   {
     projection: 'turnout_by_gender',
     topic: ELECTORAL_ROLL,
+    types: ['VoterRegistered', 'BallotIssued'],
     count: countTurnoutByGender,
     groups: ['election_id', 'state', 'gender'],
     values: turnout,

@@ -6,7 +6,7 @@ import {
   ROLL_REQUESTS,
 } from '@votestream/domain';
 import type { EventLog } from '@votestream/event-log';
-import { parseEvent } from './events.ts';
+import { readEvent } from './events.ts';
 import type { ModelSnapshot } from './read-snapshot.ts';
 import { Recount } from './recount.ts';
 import { PartitionBalance, RequestBalance } from './request-balance.ts';
@@ -37,9 +37,9 @@ export async function readLog(
       const partitionBalance = new PartitionBalance(balance, partition);
       for await (const batch of log.read(topic, partition, 0)) {
         for (const { position, value } of batch.records) {
-          const event = parseEvent(topic, value);
+          const event = readEvent(topic, value);
           for (const count of counts) count.take(partition, position, event);
-          if (event) partitionBalance.takeEvent(event);
+          if (!('unreadable' in event)) partitionBalance.takeEvent(event);
         }
         records += batch.records.length;
         onProgress?.(records, total);

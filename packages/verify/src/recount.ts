@@ -1,4 +1,4 @@
-import type { LogEvent } from './events.ts';
+import type { LogEvent, Unreadable } from './events.ts';
 import type { ModelSnapshot } from './read-snapshot.ts';
 import type { Check } from './report.ts';
 import { compare, type Rows } from './rows.ts';
@@ -8,22 +8,22 @@ export class Recount {
   readonly rows: Rows = new Map();
   /** Records below the counted positions. */
   read = 0;
-  /** Of them, those that are no events. */
+  /** Of them, those that the model cannot do without and cannot read: of no type, or of one that it counts. */
   unreadable = 0;
-  readonly #count: ModelSnapshot['model']['count'];
+  readonly #model: ModelSnapshot['model'];
   readonly #limits: ReadonlyMap<number, number>;
 
   constructor({ model, counted }: ModelSnapshot) {
-    this.#count = model.count;
+    this.#model = model;
     this.#limits = new Map(counted.map(({ partition, position }) => [partition, position]));
   }
 
-  /** Sees every record of the model's topic. @param event undefined where the record holds none. */
-  take(partition: number, position: number, event: LogEvent | undefined): void {
+  /** Sees every record of the model's topic. */
+  take(partition: number, position: number, event: LogEvent | Unreadable): void {
     if (position >= (this.#limits.get(partition) ?? 0)) return;
     this.read += 1;
-    if (event) this.#count(this.rows, event);
-    else this.unreadable += 1;
+    if (!('unreadable' in event)) this.#model.count(this.rows, event);
+    else if (event.type === undefined || this.#model.types.includes(event.type)) this.unreadable += 1;
   }
 }
 

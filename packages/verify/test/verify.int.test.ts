@@ -356,3 +356,25 @@ describe('a ground truth that says something else is named', () => {
     expect((await verified({ ...altered, resentTicks: 1 })).ok).toBe(true);
   });
 });
+
+describe('records in an event topic that are no events', () => {
+  test('are counted as parked by the same rule as the projector parks them, and spoil nothing else', async () => {
+    const strange = [
+      'no JSON',
+      '{"no":"type"}',
+      '{"type":"Unheard"}',
+      '{"type":"VoteCast","version":1,"data":{}}',
+    ];
+    await holdElection(database.url, (log) =>
+      log.append(
+        BALLOT_BOX,
+        strange.map((value) => ({ key: 'stranger', value })),
+      ),
+    );
+    const report = await verified(truth);
+    expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect(check(report, 'read = folded + ignored + parked in results').detail).toMatch(
+      /\+ 3;.*unreadable 3$/,
+    );
+  });
+});

@@ -3,7 +3,7 @@ import { EventLogError } from '../errors.ts';
 import { isTransient } from './failure.ts';
 
 const GIVE_UP_AFTER_MS = 30_000;
-const BACKOFF_MS_FIRST = 20;
+const BACKOFF_MS_FIRST = 5;
 const BACKOFF_MS_MAX = 1_000;
 
 export interface Patience {
