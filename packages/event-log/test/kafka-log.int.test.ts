@@ -72,6 +72,10 @@ describe('transactions of the Kafka adapter', () => {
       expect(await log.lookup(topics.events, 0, last?.position ?? -1)).toBeDefined();
       expect(await log.committed(group, topics.requests)).toEqual([{ partition: 0, position: round }]);
     }
+    for (let round = 51; round <= 100; round++) {
+      await assignment.transact((transaction) => transaction.commitPosition(round));
+      expect(await assignment.committedPosition()).toBe(round);
+    }
   });
 
   test('an owner that commits late, when its heir has started, does not make the heir repeat its work', async () => {

@@ -1,3 +1,4 @@
+import { FencedError } from '../errors.ts';
 import type { ConsumeOptions } from '../event-log.ts';
 import type { Logger } from '../logger.ts';
 import { KafkaAssignment, type LogServices } from './assignment.ts';
@@ -35,7 +36,7 @@ type EndOfWork = EndOfGeneration | 'fenced' | 'stopped';
 async function runGeneration(
   assignments: readonly KafkaAssignment[],
   ended: Promise<EndOfGeneration>,
-  { signal, onRevoked }: ConsumeOptions,
+  { group, signal, onRevoked }: ConsumeOptions,
   logger: Logger,
 ): Promise<EndOfWork> {
   const over = Promise.withResolvers<EndOfWork>();
@@ -46,18 +47,25 @@ async function runGeneration(
     whenAborted(assignment.signal, () => over.resolve('fenced'), handedBack.signal);
     await assignment.run().catch((error: unknown) => {
       if (!assignment.signal.aborted) over.reject(error);
-      else logger.debug({ error, ...place(assignment) }, 'the handler of an assignment that was over failed');
+      else if (!(error instanceof FencedError)) {
+        logger.warn(
+          { error, group, ...place(assignment) },
+          'a handler failed after its assignment had ended',
+        );
+      }
     });
     if (!assignment.signal.aborted) await new Promise((resolve) => whenAborted(assignment.signal, resolve));
     await assignment.end();
     await onRevoked?.(assignment);
   });
+  const outcomes = Promise.allSettled(finished);
   try {
     return await over.promise;
   } finally {
     handedBack.abort();
     for (const assignment of assignments) assignment.abort();
-    await Promise.all(finished);
+    const broken = (await outcomes).find(({ status }) => status === 'rejected');
+    if (broken?.status === 'rejected') logger.warn({ error: broken.reason, group }, 'onRevoked failed');
   }
 }
 

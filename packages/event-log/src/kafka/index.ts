@@ -26,7 +26,7 @@ import { KafkaConnection } from './connection.ts';
 import { consumeAsMember } from './consuming.ts';
 import { committedOffsets } from './group-offsets.ts';
 import { checkNotBeyondEnd, firstFrom, firstNotOlder, type ScanOptions, scan } from './partition-reader.ts';
-import { boundsOf, candidatesNotOlder, endsOf, watermarksOf } from './positions.ts';
+import { candidatesNotOlder, endsOf, watermarksOf } from './positions.ts';
 import type { KafkaSettings } from './settings.ts';
 import { Topics } from './topics.ts';
 
@@ -90,7 +90,7 @@ class KafkaLog implements EventLog, LogServices {
       yield* this.#follow({ ...what, ...(until === undefined ? {} : { until }) });
       return;
     }
-    const { end } = await boundsOf(this.connection, topic, partition);
+    const end = (await endsOf(this.connection, topic, [partition])).get(partition) ?? 0;
     if (start > end) await checkNotBeyondEnd(this.connection, what);
     const last = Math.min(until ?? end, end);
     if (start >= last) yield { topic, partition, records: [], nextPosition: start };

@@ -32,11 +32,6 @@ export class OpenTransaction implements LogTransaction {
     return this.#appended;
   }
 
-  /** Did a step fail at the broker? */
-  get failed(): boolean {
-    return this.#failure !== undefined;
-  }
-
   async append(topic: string, records: readonly NewRecord[]): Promise<RecordPosition[]> {
     const placed = placeRecords(topic, await this.#scope.partitionCount(topic), records);
     return this.#step(async () => {

@@ -66,14 +66,18 @@ export async function firstFrom(
   connection: KafkaConnection,
   at: { readonly topic: string; readonly partition: number; readonly from: number },
 ): Promise<LogRecord | undefined> {
-  const { end } = await boundsOf(connection, at.topic, at.partition);
-  for (let from = at.from; from < end; ) {
-    const fetched = await fetchFrom(connection, { ...at, from, bytesMax: LOOK_BYTES, waitMsMax: WAIT_MS });
-    const [first] = fetched.records;
-    if (first !== undefined) return first;
-    from = fetched.nextPosition;
+  try {
+    for (let from = at.from; ; ) {
+      const fetched = await fetchFrom(connection, { ...at, from, bytesMax: LOOK_BYTES, waitMsMax: 0 });
+      const [first] = fetched.records;
+      if (first !== undefined) return first;
+      if (fetched.nextPosition >= fetched.lastStablePosition) return undefined;
+      from = fetched.nextPosition;
+    }
+  } catch (error) {
+    if (error instanceof PositionBeyondEndError) return undefined;
+    throw error;
   }
-  return undefined;
 }
 
 /** The position of the first record whose timestamp is not older. */

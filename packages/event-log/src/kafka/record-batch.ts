@@ -32,7 +32,10 @@ const ABORT_MARKER = 0;
 /** A batch that says it is larger when decompressed is refused. */
 const DECOMPRESSED_BYTES_MAX = 64 * 1_048_576;
 
-/** The committed records at `from` or later. The last batch may be cut off; it then waits for the next fetch. */
+/**
+ * The committed records at `from` or later. The last batch may be cut off; it then waits for the next fetch. Keys and
+ * values are views of `bytes`: whoever keeps one for long should copy it.
+ */
 export function decodeBatches(
   bytes: Buffer,
   from: number,

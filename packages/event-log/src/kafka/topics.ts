@@ -5,8 +5,8 @@ import type { KafkaConnection } from './connection.ts';
 import { repeat } from './repeat.ts';
 
 const REPLICAS_MAX = 3;
-/** A batch adds a frame to its records, and each record a few bytes. */
-const FRAME_BYTES_MAX = 4_096;
+/** What a batch adds to its records: a frame, and a few bytes for each record and each header. */
+const FRAME_BYTES_MAX = 65_536;
 const FOREVER = '-1';
 /** An election can be simulated at any time, also in the future. */
 const ANY_TIME = '9223372036854775807';

@@ -14,8 +14,8 @@ const RETRY: RetryOptions = {
   initialRetryTime: 5,
   multiplier: 1.5,
   factor: 0.2,
-  maxRetryTime: 500,
-  retries: 25,
+  maxRetryTime: 1_000,
+  retries: 40,
 };
 /** After it the broker aborts a transaction whose owner is gone and that nobody has fenced. */
 const TIMEOUT_MS = 30_000;
@@ -88,7 +88,11 @@ export class Transactions {
       await open.settled();
       return result;
     } catch (error) {
-      await open.settled();
+      await open.settled().catch(async (failure: unknown) => {
+        // Readers would wait until the broker gives the transaction up.
+        await transaction.abort().catch(() => undefined);
+        throw failure;
+      });
       await transaction.abort();
       await this.#decided(open);
       throw new AbortedByWork('', { cause: error });
