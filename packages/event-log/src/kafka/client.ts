@@ -5,6 +5,7 @@ import createSocketFactory from 'kafkajs/src/network/socketFactory.js';
 import type { Logger } from '../logger.ts';
 import type { KafkaSettings, SaslSettings } from './settings.ts';
 import './idle-timers.ts';
+import './produce-request.ts';
 
 const CONNECTION_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 20_000;

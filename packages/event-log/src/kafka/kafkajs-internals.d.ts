@@ -9,7 +9,9 @@ declare module 'kafkajs/src/protocol/encoder.js' {
     writeInt16(value: number): this;
     writeInt32(value: number): this;
     writeInt64(value: string): this;
-    writeString(value: string): this;
+    writeString(value: string | null): this;
+    /** With a 32-bit length. */
+    writeBytes(value: Buffer): this;
     writeBoolean(value: boolean): this;
     writeUVarInt(value: number): this;
     writeUVarIntString(value: string): this;
@@ -34,6 +36,46 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
     throttleCheckTimeoutId: NodeJS.Timeout | null;
     checkPendingRequests(): void;
     scheduleCheckPendingRequests(): void;
+  }
+}
+
+declare module 'kafkajs/src/broker/index.js' {
+  import type { Message } from 'kafkajs';
+  import type { ProtocolRequest } from 'kafkajs/src/cluster/index.js';
+
+  export interface ProduceOptions {
+    readonly topicData: readonly {
+      readonly topic: string;
+      readonly partitions: readonly {
+        readonly partition: number;
+        readonly firstSequence: number;
+        readonly messages: readonly Message[];
+      }[];
+    }[];
+    readonly transactionalId?: string | undefined;
+    readonly producerId: string;
+    readonly producerEpoch: number;
+    readonly acks: number;
+    readonly timeout?: number | undefined;
+  }
+
+  export interface ProduceResponse {
+    readonly topics: readonly {
+      readonly topicName: string;
+      readonly partitions: readonly {
+        readonly partition: number;
+        readonly errorCode: number;
+        /** Of the first record. */
+        readonly baseOffset: string;
+      }[];
+    }[];
+    readonly clientSideThrottleTime: number;
+  }
+
+  export default class BrokerClient {
+    readonly connectionPool: { send<Response>(request: ProtocolRequest<Response>): Promise<Response> };
+    disconnect(): Promise<void>;
+    produce(options: ProduceOptions): Promise<ProduceResponse>;
   }
 }
 

@@ -73,7 +73,11 @@ function writeRecord(writer: ByteWriter, record: RecordToWrite, index: number, f
   }
 }
 
-function recordBytes({ key, value, timestampMs, headers }: RecordToWrite, index: number, firstMs: number): number {
+function recordBytes(
+  { key, value, timestampMs, headers }: RecordToWrite,
+  index: number,
+  firstMs: number,
+): number {
   const frame = 1 + varintBytes(timestampMs - firstMs) + varintBytes(index) + varintBytes(headers.length);
   let bytes = frame + nullableBytesBytes(key) + nullableBytesBytes(value);
   for (const [name, content] of headers) bytes += nullableBytesBytes(name) + nullableBytesBytes(content);
