@@ -2,11 +2,14 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startOwnBroker } from '@votestream/event-log/testing/broker';
+import { childNamed } from './replay/process-tree.ts';
 
 /** An empty installation: its environment, and its end. */
-interface Installation {
+export interface Installation {
   readonly env: NodeJS.ProcessEnv;
   readonly log: string;
+  /** undefined where there is none, or it runs in a container. */
+  readonly brokerPid: number | undefined;
   remove(): Promise<void>;
 }
 
@@ -23,7 +26,11 @@ export const engines: readonly Engine[] = [
       const broker = await startOwnBroker();
       if (!broker) throw new Error('no broker: see the line above');
       const installation = await emptyInstallation({ KAFKA_BROKERS: broker.brokers }, broker.description);
-      return { ...installation, remove: () => installation.remove().finally(() => broker.stop()) };
+      return {
+        ...installation,
+        brokerPid: childNamed('java'),
+        remove: () => installation.remove().finally(() => broker.stop()),
+      };
     },
   },
 ];
@@ -34,5 +41,5 @@ async function emptyInstallation(variables: NodeJS.ProcessEnv, log: string): Pro
   await chmod(folder, 0o755);
   const { DATABASE_URL, KAFKA_BROKERS, ...inherited } = process.env;
   const env = { ...inherited, ...variables, VOTESTREAM_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'warn' };
-  return { env, log, remove: () => rm(folder, { recursive: true, force: true }) };
+  return { env, log, brokerPid: undefined, remove: () => rm(folder, { recursive: true, force: true }) };
 }

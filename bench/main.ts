@@ -1,33 +1,58 @@
 import { parseArgs } from 'node:util';
-import { engines } from './engines.ts';
+import { type Engine, engines } from './engines.ts';
 import { latency } from './latency.ts';
-import { replay } from './replay.ts';
+import { replay } from './replay/replay.ts';
 import { print } from './report.ts';
 import { wholePath } from './whole-path.ts';
 
-/** `pnpm bench <name> [--voters n] [--repeats n] [--engine postgres|kafka]`: a JSON line for each repeat. */
-const benchmarks = { path: wholePath, replay, latency };
+const USAGE = `pnpm bench path|replay|latency [--repeats n] [--engine postgres|kafka]
+  path     [--voters n]   from the simulator's requests to counted read models
+  replay   [--votes n]    counting a finished election again, beside the limit of the machine
+  latency                 from one ballot to a client of the live feed
+Prints a JSON line for each repeat.
+`;
+
+interface Options {
+  readonly voters: number;
+  readonly votes: number;
+  readonly repeats: number;
+}
+
+const benchmarks: Record<string, (engine: Engine, options: Options) => AsyncIterable<object>> = {
+  path: (engine, { voters, repeats }) => repeated(repeats, () => wholePath(engine, voters)),
+  replay: (engine, { votes, repeats }) => replay(engine, votes, repeats),
+  latency: (engine, { repeats }) => repeated(repeats, () => latency(engine)),
+};
+
+async function* repeated(repeats: number, run: () => Promise<object>): AsyncGenerator<object> {
+  for (let repeat = 1; repeat <= repeats; repeat += 1) yield await run();
+}
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     voters: { type: 'string', default: '200000' },
+    votes: { type: 'string', default: '1000000' },
     repeats: { type: 'string', default: '3' },
     engine: { type: 'string' },
   },
 });
 const [name = ''] = positionals;
-const benchmark = Object.entries(benchmarks).find(([each]) => each === name)?.[1];
+const benchmark = benchmarks[name];
 const chosen = engines.filter((engine) => values.engine === undefined || engine.name === values.engine);
-if (!benchmark || chosen.length === 0) {
-  process.stderr.write(
-    `pnpm bench ${Object.keys(benchmarks).join('|')} [--voters n] [--repeats n] [--engine postgres|kafka]\n`,
-  );
+const options = {
+  voters: Number(values.voters),
+  votes: Number(values.votes),
+  repeats: Number(values.repeats),
+};
+if (!benchmark || chosen.length === 0 || Object.values(options).some((number) => !(number >= 1))) {
+  process.stderr.write(USAGE);
   process.exit(2);
 }
 for (const engine of chosen) {
-  for (let repeat = 1; repeat <= Number(values.repeats); repeat += 1) {
-    const result = await benchmark(engine, Number(values.voters));
+  let repeat = 0;
+  for await (const result of benchmark(engine, options)) {
+    repeat += 1;
     print({ benchmark: name, engine: engine.name, repeat, ...result });
   }
 }

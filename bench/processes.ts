@@ -6,29 +6,49 @@ import { fileURLToPath } from 'node:url';
 const main = fileURLToPath(new URL('../apps/cli/src/main.ts', import.meta.url));
 
 /** Runs `votestream` to its end. @returns its stdout @throws when it fails */
-export async function votestream(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+export function votestream(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  onStart?: (pid: number) => void,
+): Promise<string> {
+  return runToEnd([main, ...args], env, onStart);
+}
+
+/** Runs Node to its end. @param onStart gets the process id. @returns its stdout @throws when it fails */
+export async function runToEnd(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  onStart?: (pid: number) => void,
+): Promise<string> {
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  if (child.pid !== undefined) onStart?.(child.pid);
   let stdout = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
   });
   const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`votestream ${args.join(' ')} ended with ${code}:\n${stdout}`);
+  if (code !== 0) throw new Error(`node ${args.join(' ')} ended with ${code}:\n${stdout}`);
   return stdout;
 }
 
 /** Starts a service. */
-export function startService(args: readonly string[], env: NodeJS.ProcessEnv): { stop(): Promise<void> } {
+export function startService(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): { readonly pid: number; stop(): Promise<void> } {
   const child: ChildProcess = spawn(process.execPath, [main, ...args], {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`votestream ${args.join(' ')} could not be started`);
   const ended = once(child, 'exit');
   let isStopping = false;
   void ended.then(([code]) => {
     if (!isStopping) throw new Error(`votestream ${args.join(' ')} ended with ${code}: nothing to measure`);
   });
   return {
+    pid,
     stop: async () => {
       isStopping = true;
       child.kill('SIGTERM');

@@ -8,7 +8,9 @@ export function eventCatalogue(): string {
     'The record of an election: every event of every topic. A record is JSON in the value; its key is the one named ' +
       'below, and it stands in the partition of the request that it answers.',
     'Every event has `type`, `version`, a random `id`, `at` (the minute of the decision, UTC), `request` (the ' +
-      'position of the request record in the request topic, and the place in its bundle) and `data`, described below.',
+      'position of the request record in the request topic, and the place in its bundle) and `data`, described below. ' +
+      'The version is 1 where nothing else is said. Records of earlier versions stay as they were written and are ' +
+      'still read ([how](decisions/0012-reading-and-upcasting.md)).',
     ...streams.map(stream),
   ].join('\n\n');
 }
@@ -17,17 +19,25 @@ function stream({ topic, key, purpose, events }: CatalogueStream): string {
   return [`## ${topic}`, `${purpose} Key: \`${key}\`.`, ...events.map(event)].join('\n\n');
 }
 
-function event({ schema, meaning, example }: CatalogueEvent): string {
+function event({ schema, meaning, example, earlier = [] }: CatalogueEvent): string {
   const data = jsonSchema.parse(z.toJSONSchema(schema, { io: 'output' })).properties['data'];
   const fields = Object.entries(data?.properties ?? {}).map(
     ([name, field]) => `| \`${name}\` | ${typeOf(field)} | ${field.description ?? ''} |`,
   );
   return [
     `### ${example.type}`,
-    meaning,
+    example.version > 1 ? `${meaning} Version ${example.version}.` : meaning,
     ['| field | type | |', '|---|---|---|', ...fields].join('\n'),
-    `\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\``,
+    json(example),
+    ...earlier.flatMap(({ version, difference, example: record }) => [
+      `Version ${version} ${difference}:`,
+      json(record),
+    ]),
   ].join('\n\n');
+}
+
+function json(example: object): string {
+  return `\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\``;
 }
 
 interface JsonSchema {

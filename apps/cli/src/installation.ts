@@ -15,6 +15,7 @@ import {
   readConfiguration,
   type Shutdown,
 } from '@votestream/platform';
+import { DeclarationChangedError } from '@votestream/read-models';
 import { FailedError, UsageError } from './exit.ts';
 
 /** A process with its configuration and database, and their orderly end. */
@@ -38,7 +39,7 @@ export async function withInstallation(
   work: (installation: Installation) => Promise<void>,
 ): Promise<void> {
   const configuration = configurationOf(process.env);
-  const logger = createLogger({ name, ...configuration.log });
+  const logger = createLogger({ name, ...configuration.log, level: levelOf(name, configuration) });
   const shutdown = createShutdown({ logger });
   stopWithParent();
   try {
@@ -65,6 +66,13 @@ export async function withLog(
   });
 }
 
+/** Those that run until they are stopped say what they do; from the others an answer is wanted. */
+const SERVICES = new Set(['dev', 'up', 'adjudicator', 'projector', 'api']);
+
+function levelOf(name: string, { log }: Configuration): Configuration['log']['level'] {
+  return SERVICES.has(name) || process.env['LOG_LEVEL'] ? log.level : 'warn';
+}
+
 /** A service that `dev`, `up` or `simulate` has started ends when that process ends, in whatever way. */
 function stopWithParent(): void {
   if (!process.channel) return;
@@ -83,7 +91,11 @@ function configurationOf(env: NodeJS.ProcessEnv): Configuration {
 
 /** Errors whose message is all that a person needs. */
 function explained(error: unknown): unknown {
-  if (error instanceof ConfigurationError || error instanceof PartitionCountMismatchError) {
+  if (
+    error instanceof ConfigurationError ||
+    error instanceof PartitionCountMismatchError ||
+    error instanceof DeclarationChangedError
+  ) {
     return new UsageError(error.message);
   }
   return error instanceof DatabaseError || error instanceof EventLogError

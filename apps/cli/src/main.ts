@@ -1,6 +1,10 @@
 import { Command, CommanderError } from 'commander';
+import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDev } from './commands/dev.ts';
+import { addGenerations } from './commands/generations.ts';
 import { addLog } from './commands/log.ts';
+import { addReplay } from './commands/replay.ts';
+import { addRows } from './commands/rows.ts';
 import { addServices } from './commands/services.ts';
 import { addSimulate } from './commands/simulate.ts';
 import { addStatus } from './commands/status.ts';
@@ -18,17 +22,24 @@ addDev(program);
 addUp(program);
 addServices(program);
 addSimulate(program);
+addReplay(program);
 addVerify(program);
+addRows(program);
+addGenerations(program);
+addDeadLetters(program);
 addStatus(program);
 addLog(program);
-for (const command of program.commands) {
-  command.exitOverride().showHelpAfterError(`(votestream ${command.name()} --help shows its options)`);
-}
+for (const command of program.commands) explainErrors(command, command.name());
 
 try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
+}
+
+function explainErrors(command: Command, path: string): void {
+  command.exitOverride().showHelpAfterError(`(votestream ${path} --help shows its options)`);
+  for (const each of command.commands) explainErrors(each, `${path} ${each.name()}`);
 }
 
 /** Says on stderr what went wrong, as far as Commander has not said it, and gives the exit code. */

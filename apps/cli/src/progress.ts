@@ -41,7 +41,7 @@ function bar(unit: string): Progress {
 
 function lines(unit: string): Progress {
   const startedAt = performance.now();
-  let shownAt = 0;
+  let shownAt = startedAt;
   return {
     update: (done, total, label) => {
       const now = performance.now();

@@ -5,6 +5,7 @@ import type { NewRecord } from '@votestream/event-log';
 export interface Answer {
   readonly key: string | null;
   readonly type: string;
+  readonly version: number;
   readonly at: string;
   readonly request: RequestRef;
   readonly data: object;
@@ -16,13 +17,13 @@ export interface Answer {
 
 /** @throws when the position of the original is not known yet: it must be appended first. */
 export function recordOf(answer: Answer, id: string, partition: number): NewRecord {
-  const { type, at, request } = answer;
+  const { type, version, at, request } = answer;
   const data = answer.original ? { ...answer.data, original: positionOf(answer.original) } : answer.data;
   return {
     key: answer.key,
     partition,
     timestampMs: Date.parse(at),
-    value: JSON.stringify({ type, version: 1, id, at, request, data }),
+    value: JSON.stringify({ type, version, id, at, request, data }),
   };
 }
 

@@ -1,11 +1,6 @@
-import {
-  type Directory,
-  ELECTIONS,
-  electionEvent,
-  emptyDirectory,
-  evolveDirectory,
-} from '@votestream/domain';
+import { type Directory, ELECTIONS, emptyDirectory, eventStreams, evolveDirectory } from '@votestream/domain';
 import type { EventLog } from '@votestream/event-log';
+import { eventIn } from './event-records.ts';
 
 /** Keeps the directory of elections as the log has it; shared by the partitions of a process. */
 export class DirectoryReader {
@@ -40,11 +35,8 @@ export class DirectoryReader {
   async #read(): Promise<void> {
     for await (const batch of this.#log.read(ELECTIONS, 0, this.#position)) {
       for (const record of batch.records) {
-        const event = electionEvent.safeParse(JSON.parse(record.value?.toString() ?? 'null'));
-        if (!event.success) {
-          throw new Error(`${ELECTIONS}/0 at ${record.position} holds no event: ${event.error.message}`);
-        }
-        evolveDirectory(this.directory, event.data, { position: record.position });
+        const event = eventIn(eventStreams[ELECTIONS], batch.partition, record);
+        evolveDirectory(this.directory, event, { position: record.position });
       }
       this.#position = batch.nextPosition;
     }

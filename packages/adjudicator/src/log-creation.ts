@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ELECTIONS, minuteOf } from '@votestream/domain';
+import { ELECTIONS, eventStreams, minuteOf } from '@votestream/domain';
 import type { Assignment } from '@votestream/event-log';
 import { eventIds } from './event-ids.ts';
 
@@ -8,7 +8,7 @@ export async function createLog(assignment: Assignment): Promise<void> {
   const nowMs = Date.now();
   const event = {
     type: 'LogCreated',
-    version: 1,
+    version: eventStreams[ELECTIONS].versionOf('LogCreated'),
     id: eventIds()(),
     at: minuteOf(nowMs),
     request: null,

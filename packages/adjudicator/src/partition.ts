@@ -5,14 +5,16 @@ import {
   minuteOf,
   PENDING,
   type RequestRef,
+  type StreamEvent,
 } from '@votestream/domain';
 import { type LogRecord, partitionOfKey } from '@votestream/event-log';
 import type { Answer } from './answers.ts';
-import type { AnyDecision, AnyEvent, AnyRequest, RuleStream } from './streams/stream.ts';
+import { eventIn } from './event-records.ts';
+import type { AnyDecision, AnyRequest, RuleStream } from './streams/stream.ts';
 import { detailOf, openSubmission } from './submissions.ts';
 
 /** The rules of one partition at work: its state, and the answers that it gives. Touches no log. */
-export class AdjudicatedPartition<State, Request extends AnyRequest, Event extends AnyEvent> {
+export class AdjudicatedPartition<State, Request extends AnyRequest, Event extends StreamEvent> {
   readonly #stream: RuleStream<State, Request, Event>;
   readonly #partition: number;
   readonly #partitions: number;
@@ -31,10 +33,10 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
   /**
    * Remembers an event that stands in the log.
    * @returns the position of the request that it answers; undefined where there was none.
-   * @throws when the record is not an event of this stream.
+   * @throws when the record cannot be read as an event of this stream.
    */
   restore(record: LogRecord): number | undefined {
-    const event = this.#stream.eventSchema.parse(JSON.parse(record.value?.toString() ?? 'null'));
+    const event = eventIn(this.#stream.events, this.#partition, record);
     this.#stream.restore(this.#state, event, { position: record.position });
     this.#clock = laterOf(this.#clock, event.at);
     return event.request?.position;
@@ -100,6 +102,7 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
     return {
       key: this.#stream.keyOf(request),
       type: decision.event.type,
+      version: this.#stream.events.versionOf(decision.event.type),
       data: decision.event.data,
       at,
       request: place,
@@ -114,6 +117,7 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
     return {
       key: null,
       type: event.type,
+      version: this.#stream.events.versionOf(event.type),
       data: event.data,
       at: this.#clock,
       request: { position: record.position, index },
@@ -129,7 +133,7 @@ export interface AnsweredRecord {
   readonly unreadable: string | undefined;
 }
 
-function restsOnDirectory({ outcome, event }: AnyDecision<AnyEvent>): boolean {
+function restsOnDirectory({ outcome, event }: AnyDecision<StreamEvent>): boolean {
   if (outcome !== 'rejected' || !('reason' in event.data)) return false;
   return event.data.reason === 'unknown-election' || event.data.reason === 'unknown-station';
 }

@@ -3,6 +3,7 @@ import {
   BALLOT_SUBMISSIONS,
   DEAD_LETTERS,
   ELECTION_REQUESTS,
+  ELECTIONS,
   ROLL_REQUESTS,
   topicsOf,
 } from '@votestream/domain';
@@ -19,7 +20,10 @@ import {
   checkIn,
   keyOf,
   PARTITIONS,
+  raceCall,
+  raceCalledInVersion1,
   registration,
+  retraction,
   single,
   station,
 } from './requests.ts';
@@ -213,6 +217,25 @@ describe.each(engines)('adjudication on $name', (engine) => {
       );
     },
   );
+
+  onEngine('a call from before calls named their desk still stands, and can be retracted', async () => {
+    await Promise.all([...running].map((adjudicator) => adjudicator.stop()));
+    const [standing] = await log.append(ELECTIONS, [raceCalledInVersion1()]);
+    await startAdjudicator();
+    const requests = [raceCall(), raceCall('Decision desk'), retraction(), raceCall('Decision desk')];
+    const records = await submit(log, ELECTION_REQUESTS, requests.map(single));
+
+    const events = await eventsOf(log, ELECTION_REQUESTS);
+    const answers = records.flatMap((record) => answersTo(events, record));
+    expect(answers.map(outcome)).toEqual([
+      'ElectionRequestRepeated',
+      'already-called',
+      'RaceCallRetracted',
+      'RaceCalled',
+    ]);
+    expect(answers[0]?.data.original).toBe(standing?.position);
+    expect(answers[3]).toMatchObject({ version: 2, data: { calledBy: 'Decision desk' } });
+  });
 
   onEngine('time never decreases within a partition, and event ids are unique', async () => {
     for (const topic of [ELECTION_REQUESTS, ROLL_REQUESTS, BALLOT_SUBMISSIONS] as const) {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 const event = z.object({
   type: z.string(),
+  version: z.number(),
   at: z.string(),
   id: z.string(),
   request: z.object({ position: z.number(), index: z.number() }).nullable(),

@@ -8,6 +8,7 @@ import type { NewRecord } from '@votestream/event-log';
 
 export const PARTITIONS = 3;
 const NOON = '2028-11-07T17:00:00Z';
+const CLOSED = '2028-11-08T00:00:00Z';
 const electionId = 'test-2028';
 
 const state = (code: string) => ({
@@ -16,7 +17,7 @@ const state = (code: string) => ({
   electors: 3,
   expectedBallots: 1000,
   pollsOpen: '2028-11-07T12:00:00Z',
-  pollsClose: '2028-11-08T00:00:00Z',
+  pollsClose: CLOSED,
 });
 
 let requests = 0;
@@ -59,6 +60,24 @@ export function station(stationId: string, code: string): ElectionRequest {
     type: 'RegisterStation',
     data: { electionId, stationId, state: code, name: stationId },
   };
+}
+
+const call = { electionId, contestId: 'president', state: 'VT', candidateId: 'ada' };
+
+/** A race called for `ada` after its polls have closed. */
+export function raceCall(calledBy?: string): ElectionRequest {
+  const data = calledBy === undefined ? call : { ...call, calledBy };
+  return { ...envelope(), at: CLOSED, type: 'CallRace', data };
+}
+
+export function retraction(): ElectionRequest {
+  return { ...envelope(), at: CLOSED, type: 'RetractRaceCall', data: call };
+}
+
+/** The event of `raceCall()` as it was written before calls named who makes them. */
+export function raceCalledInVersion1(): NewRecord {
+  const event = { ...envelope(), at: CLOSED, type: 'RaceCalled', request: null, data: call };
+  return { key: electionId, partition: 0, value: JSON.stringify(event) };
 }
 
 export function registration(voterId: string): RollRequest {

@@ -5,9 +5,11 @@ import { listenForCommits, type ReadModels } from '@votestream/read-models';
 import { secureHeaders } from 'hono/secure-headers';
 import { refuseFailure, refuseInvalid, refuseMethod, refuseUnknownPath } from './http/refusals.ts';
 import { LiveHub, type LiveOptions } from './live/hub.ts';
+import { OperationsWatch } from './operations/watch.ts';
 import { electionRoutes } from './routes/elections.ts';
 import { healthRoutes } from './routes/health.ts';
 import { liveRoutes } from './routes/live.ts';
+import { operationsRoutes } from './routes/operations.ts';
 import { resultsRoutes } from './routes/results.ts';
 import { turnoutRoutes } from './routes/turnout.ts';
 import { BacklogWatch } from './state/backlog.ts';
@@ -48,6 +50,7 @@ export function createApi({ readModels, databaseUrl, log, logger, signal, live }
   const commits = { heard: 0 };
   const backlog = log && new BacklogWatch(log, logger);
   const states = new ElectionStates(databaseReadings(readModels), commits, backlog);
+  const operations = new OperationsWatch({ readModels, log });
   const hub = new LiveHub(states, logger, live);
   signal.addEventListener('abort', () => hub.close(), { once: true });
   void listenForCommits({
@@ -66,7 +69,8 @@ export function createApi({ readModels, databaseUrl, log, logger, signal, live }
   app.route('/', resultsRoutes(states));
   app.route('/', turnoutRoutes(states));
   app.route('/', liveRoutes(states, hub));
-  app.route('/', healthRoutes(states, backlog));
+  app.route('/', healthRoutes(operations));
+  app.route('/', operationsRoutes(operations));
   app.doc31('/openapi.json', OPENAPI_INFO);
   for (const { method, path } of [...app.routes]) {
     if (method === 'GET') app.all(path.slice(API_BASE_PATH.length), refuseMethod);

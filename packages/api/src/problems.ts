@@ -24,6 +24,11 @@ export const PROBLEMS = {
     retryAfter: 5,
   },
   'numbers-unavailable': { status: 503, title: 'The numbers cannot be read at the moment', retryAfter: 2 },
+  'another-version': {
+    status: 503,
+    title: 'The numbers are kept by another version of this service',
+    retryAfter: 30,
+  },
   'not-ready': { status: 503, title: 'The service is not ready', retryAfter: 1 },
 } as const satisfies Readonly<Record<string, ProblemKind>>;
 export type ProblemName = keyof typeof PROBLEMS;

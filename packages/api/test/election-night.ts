@@ -1,16 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   BALLOT_BOX,
-  type BallotBoxEvent,
-  ballotBoxEvent,
   ELECTIONS,
   ELECTORAL_ROLL,
-  type ElectionEvent,
   type EventTopic,
-  electionEvent,
+  eventStreams,
   type Gender,
-  type RollEvent,
-  rollEvent,
+  type StreamEvent,
   topicsOf,
 } from '@votestream/domain';
 import { type EventLog, openEventLog } from '@votestream/event-log';
@@ -26,16 +22,10 @@ import { DURING, definition } from './election.fixture.ts';
 const PARTITIONS = 2;
 const logger = createLogger({ name: 'api-test', level: 'fatal', format: 'json' });
 
-const SCHEMA_OF = {
-  [ELECTIONS]: electionEvent,
-  [ELECTORAL_ROLL]: rollEvent,
-  [BALLOT_BOX]: ballotBoxEvent,
-};
-
 type Unrecorded<Event> = Event extends { type: string; data: unknown }
   ? Pick<Event, 'type' | 'data'> & { readonly at?: string }
   : never;
-type AnyEvent = Unrecorded<ElectionEvent | RollEvent | BallotBoxEvent>;
+type AnyEvent = Unrecorded<StreamEvent>;
 
 export type Api = ReturnType<typeof createApi>;
 
@@ -72,11 +62,15 @@ export async function openElectionNight(): Promise<ElectionNight> {
       return { api, stop: () => stop.abort() };
     },
     record: async (topic, partition, ...events) => {
+      const stream = eventStreams[topic];
       const records = events.map(({ type, data, at = DURING }) => {
         recorded += 1;
         const request = { position: recorded, index: 0 };
-        const event = { type, version: 1, id: `event-of-test-${recorded}`, at, request, data };
-        return { key: null, value: JSON.stringify(SCHEMA_OF[topic].parse(event)), partition };
+        const version = stream.versionOf(type);
+        const event = { type, version, id: `event-of-test-${recorded}`, at, request, data };
+        const reading = stream.read(event);
+        if (reading.kind === 'unreadable') throw new Error(reading.reason);
+        return { key: null, value: JSON.stringify(event), partition };
       });
       await log.append(topic, records);
     },

@@ -7,7 +7,7 @@ export function stateWith(given: Partial<ElectionState> = {}): ElectionState {
     definition,
     status: 'polls-open',
     frameId: 'frame-1',
-    freshness: { counted: 10, behind: 0, asOf: DURING, committedAt: '2028-01-01T00:00:00.000Z' },
+    freshness: { counted: 10, behind: 0, asOf: DURING, committedAt: '2028-01-01T00:00:00.000Z', parked: 0 },
     countedThrough: [{ partition: 0, position: 12 }],
     calls: [],
     results: [

@@ -13,6 +13,7 @@ const published: Record<ProblemName, number> = {
   'internal-error': 500,
   'too-many-subscribers': 503,
   'numbers-unavailable': 503,
+  'another-version': 503,
   'not-ready': 503,
 };
 

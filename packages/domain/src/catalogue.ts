@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import { type BallotBoxEvent, ballotBoxEvents } from './events/ballot-box.ts';
-import { type ElectionEvent, electionEvents } from './events/elections.ts';
-import { type RollEvent, rollEvents } from './events/roll.ts';
+import { ballotBoxEvents } from './events/ballot-box.ts';
+import { electionEvents } from './events/elections.ts';
+import { rollEvents } from './events/roll.ts';
+import type { StreamEvent } from './events/streams.ts';
 import { BALLOT_BOX, ELECTIONS, ELECTORAL_ROLL, type EventTopic } from './topics.ts';
 
 /** One topic of events in the catalogue, with an example of each event. */
@@ -15,13 +16,27 @@ export interface CatalogueStream {
 export interface CatalogueEvent {
   readonly schema: z.ZodType;
   readonly meaning: string;
-  readonly example: ElectionEvent | RollEvent | BallotBoxEvent;
+  readonly example: StreamEvent;
+  /** Versions that are no longer written and still read, the oldest first. */
+  readonly earlier?: readonly EarlierVersion[];
+}
+
+interface EarlierVersion {
+  readonly version: number;
+  /** What sets it apart from the version after it, and how it is read. */
+  readonly difference: string;
+  /** The content of such a record. */
+  readonly example: object;
 }
 
 const electionId = 'us-2028';
 const voterId = 'Zk3vT9pQx1Lw8RbA';
 const ballotId = 'mY7cN2dKe5Uo0HsJ4tGf6V';
-const at = '2028-11-07T14:05:00Z';
+/**
+ * The last minute of a day, because what a projection makes of the examples is part of its fingerprint: here buckets of
+ * every length that divides the day begin in another minute, so that a changed length shows.
+ */
+const at = '2028-11-07T23:59:00Z';
 const envelope = { version: 1, id: 'q8Jr2_xWv0aTn5Lc', at, request: { position: 1042, index: 7 } } as const;
 const voter = { electionId, voterId, state: 'WY', gender: 'female', ageBand: '35-44' } as const;
 const vote = {
@@ -42,7 +57,7 @@ export const eventCatalogue: readonly CatalogueStream[] = [
     purpose: 'What everybody knows about an election. One partition.',
     events: [
       {
-        schema: electionEvents.LogCreated,
+        schema: electionEvents.LogCreated.schema,
         meaning: 'The first record of a log: its random id, which checkpoints carry.',
         example: {
           ...envelope,
@@ -52,7 +67,7 @@ export const eventCatalogue: readonly CatalogueStream[] = [
         },
       },
       {
-        schema: electionEvents.ElectionAnnounced,
+        schema: electionEvents.ElectionAnnounced.schema,
         meaning: 'An election with all that is fixed before the first vote.',
         example: {
           ...envelope,
@@ -87,7 +102,7 @@ export const eventCatalogue: readonly CatalogueStream[] = [
         },
       },
       {
-        schema: electionEvents.StationRegistered,
+        schema: electionEvents.StationRegistered.schema,
         meaning: 'A polling station that may check voters in and hand in ballots.',
         example: {
           ...envelope,
@@ -96,27 +111,40 @@ export const eventCatalogue: readonly CatalogueStream[] = [
         },
       },
       {
-        schema: electionEvents.RaceCalled,
-        meaning: 'A race is called for a candidate; `state: null` is the nation.',
-        example: { ...envelope, type: 'RaceCalled', data: call },
+        schema: electionEvents.RaceCalled.schema,
+        meaning:
+          'A race is called for a candidate; `state: null` is the nation, `calledBy: null` that nobody said who called.',
+        example: {
+          ...envelope,
+          type: 'RaceCalled',
+          version: 2,
+          data: { ...call, calledBy: 'Continental decision desk' },
+        },
+        earlier: [
+          {
+            version: 1,
+            difference: 'has no `calledBy`; it is read as null',
+            example: { ...envelope, type: 'RaceCalled', version: 1, data: call },
+          },
+        ],
       },
       {
-        schema: electionEvents.RaceCallRetracted,
+        schema: electionEvents.RaceCallRetracted.schema,
         meaning: 'A call is taken back.',
         example: { ...envelope, type: 'RaceCallRetracted', data: call },
       },
       {
-        schema: electionEvents.ResultCertified,
+        schema: electionEvents.ResultCertified.schema,
         meaning: 'The result is final.',
         example: { ...envelope, type: 'ResultCertified', data: { electionId } },
       },
       {
-        schema: electionEvents.ElectionRequestRepeated,
+        schema: electionEvents.ElectionRequestRepeated.schema,
         meaning: 'The same request once more; the event at `original` was the first answer.',
         example: { ...envelope, type: 'ElectionRequestRepeated', data: { electionId, original: 1 } },
       },
       {
-        schema: electionEvents.ElectionRequestRejected,
+        schema: electionEvents.ElectionRequestRejected.schema,
         meaning: 'A request that was refused, and why.',
         example: {
           ...envelope,
@@ -132,17 +160,17 @@ export const eventCatalogue: readonly CatalogueStream[] = [
     purpose: 'Who may vote and who was handed a ballot; never what was chosen. Turnout is counted from it.',
     events: [
       {
-        schema: rollEvents.VoterRegistered,
+        schema: rollEvents.VoterRegistered.schema,
         meaning: 'A voter is on the electoral roll.',
         example: { ...envelope, type: 'VoterRegistered', data: { ...voter, birthYear: 1990 } },
       },
       {
-        schema: rollEvents.RegistrationRepeated,
+        schema: rollEvents.RegistrationRepeated.schema,
         meaning: 'The same registration once more.',
         example: { ...envelope, type: 'RegistrationRepeated', data: { electionId, voterId, original: 12 } },
       },
       {
-        schema: rollEvents.RegistrationRejected,
+        schema: rollEvents.RegistrationRejected.schema,
         meaning: 'A registration that was refused, and why.',
         example: {
           ...envelope,
@@ -151,7 +179,7 @@ export const eventCatalogue: readonly CatalogueStream[] = [
         },
       },
       {
-        schema: rollEvents.BallotIssued,
+        schema: rollEvents.BallotIssued.schema,
         meaning: 'A voter has checked in at a station and was handed a ballot.',
         example: {
           ...envelope,
@@ -160,12 +188,12 @@ export const eventCatalogue: readonly CatalogueStream[] = [
         },
       },
       {
-        schema: rollEvents.CheckInRepeated,
+        schema: rollEvents.CheckInRepeated.schema,
         meaning: 'The same check-in once more: the voter has the ballot that was issued at `original`.',
         example: { ...envelope, type: 'CheckInRepeated', data: { electionId, voterId, original: 20417 } },
       },
       {
-        schema: rollEvents.CheckInRejected,
+        schema: rollEvents.CheckInRejected.schema,
         meaning: 'A check-in that was refused, and why.',
         example: {
           ...envelope,
@@ -174,7 +202,7 @@ export const eventCatalogue: readonly CatalogueStream[] = [
         },
       },
       {
-        schema: rollEvents.RollRequestRejected,
+        schema: rollEvents.RollRequestRejected.schema,
         meaning: 'Something in the request topic that is no request.',
         example: {
           ...envelope,
@@ -190,22 +218,22 @@ export const eventCatalogue: readonly CatalogueStream[] = [
     purpose: 'What was chosen; never by whom. Results are counted from it.',
     events: [
       {
-        schema: ballotBoxEvents.VoteCast,
+        schema: ballotBoxEvents.VoteCast.schema,
         meaning: 'A vote that counts.',
         example: { ...envelope, type: 'VoteCast', data: vote },
       },
       {
-        schema: ballotBoxEvents.VoteVoided,
+        schema: ballotBoxEvents.VoteVoided.schema,
         meaning: 'A correction: the vote that it repeats no longer counts.',
         example: { ...envelope, type: 'VoteVoided', data: { ...vote, reason: 'entered twice' } },
       },
       {
-        schema: ballotBoxEvents.VoteRepeated,
+        schema: ballotBoxEvents.VoteRepeated.schema,
         meaning: 'The same request once more; the event at `original` was the first answer.',
         example: { ...envelope, type: 'VoteRepeated', data: { electionId, ballotId, original: 88 } },
       },
       {
-        schema: ballotBoxEvents.BallotRejected,
+        schema: ballotBoxEvents.BallotRejected.schema,
         meaning: 'A ballot, or a correction, that was refused, and why.',
         example: {
           ...envelope,

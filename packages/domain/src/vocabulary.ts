@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bandsFrom } from './bands.ts';
 
 // Length and characters stand in one pattern each: these run once for every field of every event that is replayed.
 
@@ -42,15 +43,12 @@ export type AgeBand = z.infer<typeof ageBand>;
 
 export const birthYear = z.int().min(1880).max(2100);
 
+const ageBands = bandsFrom([18, 25, 35, 45, 65]);
+
 /** The bands of the Census Bureau's tables, by the age that is reached in the year of the election. */
 export function ageBandOf(born: number, electionYear: number): AgeBand | undefined {
-  const age = electionYear - born;
-  if (age < 18) return undefined;
-  if (age < 25) return '18-24';
-  if (age < 35) return '25-34';
-  if (age < 45) return '35-44';
-  if (age < 65) return '45-64';
-  return '65+';
+  const band = ageBands.of(electionYear - born);
+  return AGE_BANDS.find((each) => each === band);
 }
 
 /** Minutes compare in the order of time as they are. */

@@ -26,7 +26,9 @@ const retract = request('RetractRaceCall', call.data);
 const certify = request('CertifyResult', { electionId });
 
 type Accepted = Parameters<typeof evolveDirectory>[1];
-const called: Accepted = { type: 'RaceCalled', data: call.data };
+const called: Accepted = { type: 'RaceCalled', data: { ...call.data, calledBy: null } };
+const byDesk = request('CallRace', { ...call.data, calledBy: 'Decision desk' });
+const calledByDesk: Accepted = { type: 'RaceCalled', data: { ...call.data, calledBy: 'Decision desk' } };
 const certified: Accepted = { type: 'ResultCertified', data: { electionId } };
 
 /** given these events (after the announcement and two stations), when this request comes at this time, then… */
@@ -99,6 +101,20 @@ const rules: {
   },
   { rule: 'the same call again is a repeat', given: [called], when: call, at: CLOSE, answer: 'repeated 10' },
   {
+    rule: 'the same call by the same desk again is a repeat',
+    given: [calledByDesk],
+    when: byDesk,
+    at: CLOSE,
+    answer: 'repeated 10',
+  },
+  {
+    rule: 'a call is not passed off as that of another desk',
+    given: [called],
+    when: byDesk,
+    at: CLOSE,
+    answer: 'already-called',
+  },
+  {
     rule: 'another winner needs the first call retracted',
     given: [called],
     when: request('CallRace', { ...call.data, candidateId: 'jonah' }),
@@ -141,6 +157,13 @@ describe('rules of the election', () => {
       outcome: 'accepted',
       event: { type: 'ElectionAnnounced', data: definition },
     });
+  });
+
+  it.each([
+    { made: 'by a desk', when: byDesk, calledBy: 'Decision desk' },
+    { made: 'by nobody in particular', when: call, calledBy: null },
+  ])('the record names who made the call: $made', ({ when, calledBy }) => {
+    expect(decideElection(announced(), when, CLOSE).event.data).toEqual({ ...call.data, calledBy });
   });
 
   it.each(rules)('$rule', ({ given = [], when, at = NOON, answer }) => {

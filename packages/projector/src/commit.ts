@@ -1,13 +1,36 @@
-import type { RecordBatch } from '@votestream/event-log';
 import {
   compareAndSetPositions,
+  type Generation,
   notifyCommit,
   type PositionMove,
   parkDeadLetters,
   type Upsert,
+  upsertInto,
 } from '@votestream/read-models';
 import type { Pool, PoolClient } from 'pg';
 import type { BatchCount, GenerationCount } from './count-batch.ts';
+
+/** What was counted, and up to where. */
+export interface CountedBatch {
+  readonly logId: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly nextPosition: number;
+  /** Readers see it, and are told. */
+  readonly isServing: boolean;
+}
+
+/** The upsert statements of all generations, each made when it is first used. */
+export class Upserts {
+  readonly #made = new Map<string, Upsert>();
+
+  of({ projection, generation }: Generation): Upsert {
+    const key = `${projection.name} ${generation}`;
+    const upsert = this.#made.get(key) ?? upsertInto(projection, generation);
+    this.#made.set(key, upsert);
+    return upsert;
+  }
+}
 
 /**
  * Commits what a batch adds, once: positions, deltas, dead letters and the notice go into one transaction, and take
@@ -18,10 +41,9 @@ import type { BatchCount, GenerationCount } from './count-batch.ts';
  */
 export async function commitBatch(
   pool: Pool,
-  logId: string,
-  { topic, partition, nextPosition }: RecordBatch,
+  { logId, topic, partition, nextPosition, isServing }: CountedBatch,
   count: BatchCount,
-  upsertOf: (generation: GenerationCount) => Upsert,
+  upserts: Upserts,
 ): Promise<boolean> {
   const { generations } = count;
   const target = { logId, topic, partition, position: nextPosition, at: count.at };
@@ -29,18 +51,19 @@ export async function commitBatch(
     const [, moved] = await Promise.all([
       client.query('BEGIN'),
       compareAndSetPositions(client, target, generations.map(moveOf)),
-      ...generations.map((each) => upsertOf(each).add(client, partition, each.deltas)),
+      ...generations.map((each) => upserts.of(each).add(client, partition, each.deltas)),
       parkDeadLetters(
         client,
         target,
         generations.flatMap(({ parked }) => parked),
       ),
-      notifyCommit(client, {
-        topic,
-        partition,
-        position: nextPosition,
-        projections: generations.map(({ projection }) => projection.name),
-      }),
+      isServing &&
+        notifyCommit(client, {
+          topic,
+          partition,
+          position: nextPosition,
+          projections: generations.map(({ projection }) => projection.name),
+        }),
     ]);
     const isOurs = moved === generations.length;
     await client.query(isOurs ? 'COMMIT' : 'ROLLBACK');
@@ -67,7 +90,7 @@ function moveOf({
 }
 
 /** A connection on which anything failed is closed: the server rolls back what it had begun. */
-async function onConnection<Result>(
+export async function onConnection<Result>(
   pool: Pool,
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {

@@ -1,4 +1,5 @@
-import type { LogRecord, RecordBatch } from '@votestream/event-log';
+import type { EventStream } from '@votestream/domain/projections';
+import type { LogRecord } from '@votestream/event-log';
 import type { DeadLetter, Generation, GroupDelta } from '@votestream/read-models';
 import { type Decoded, decode, storable } from './decode.ts';
 import { beginFold, type Fold, UnfoldableError } from './fold.ts';
@@ -22,22 +23,58 @@ export interface BatchCount {
   readonly at: string | null;
 }
 
-/** Reads each record once and folds it into every generation that has not counted it yet. */
-export function countBatch(batch: RecordBatch, progress: readonly GenerationProgress[]): BatchCount {
+/** Counts records of one partition in memory, until what they add is committed. */
+export interface BatchCounting {
+  /** Reads a record once and folds it into every generation that has not counted it yet. */
+  readonly add: (record: LogRecord) => void;
+  /**
+   * The same, up to a minute.
+   * @returns false, and counts nothing, where the record is an event of a later minute.
+   */
+  readonly addUntil: (record: LogRecord, minute: string) => boolean;
+  /** Records that were added. */
+  readonly records: number;
+  /** Groups that they touched, over all generations: rows that the commit will write. */
+  readonly groups: number;
+  readonly result: () => BatchCount;
+}
+
+/** @param progress of generations of one topic */
+export function beginCounting(progress: readonly GenerationProgress[]): BatchCounting {
   const counters = progress.map(beginCounter);
-  const [first] = progress;
-  if (first === undefined) return { generations: [], at: null };
   const mentioned = new Set(progress.flatMap(({ projection }) => [...projection.contributions.keys()]));
+  const [first] = progress;
   let at: string | null = null;
-  for (const record of batch.records) {
-    const decoded = decode(first.projection.from, mentioned, record.value);
+  let records = 0;
+
+  const addDecoded = (record: LogRecord, decoded: Decoded) => {
+    records += 1;
     const minute = minuteOf(decoded);
     if (minute !== null && (at === null || minute > at)) at = minute;
     for (const counter of counters) {
       if (record.position >= counter.progress.position) count(counter, record, decoded);
     }
-  }
-  return { generations: counters.map(countOf), at };
+  };
+  const read = (stream: EventStream, record: LogRecord) => decode(stream, mentioned, record.value);
+  return {
+    add: (record) => {
+      if (first) addDecoded(record, read(first.projection.from, record));
+    },
+    addUntil: (record, minute) => {
+      if (!first) return false;
+      const decoded = read(first.projection.from, record);
+      if ((minuteOf(decoded) ?? '') > minute) return false;
+      addDecoded(record, decoded);
+      return true;
+    },
+    get records() {
+      return records;
+    },
+    get groups() {
+      return counters.reduce((sum, { fold }) => sum + fold.deltas.length, 0);
+    },
+    result: () => ({ generations: counters.map(countOf), at }),
+  };
 }
 
 interface Counter {

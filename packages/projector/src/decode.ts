@@ -4,9 +4,9 @@ import type { EventStream, StreamEvent } from '@votestream/domain/projections';
 /** What a record turned out to be. */
 export type Decoded =
   | { readonly kind: 'event'; readonly event: StreamEvent }
-  /** Of a type that no projection of the topic mentions: not looked into any further. */
+  /** Of a type of the stream that no projection of the topic mentions: not looked into any further. */
   | { readonly kind: 'unmentioned'; readonly at: string | null }
-  /** `type` is null where not even the type could be read. */
+  /** `type` is null where not even the type could be read, or the stream has no such type: it may be anybody's. */
   | { readonly kind: 'unreadable'; readonly type: string | null; readonly reason: string };
 
 const REASON_CHARACTERS_MAX = 500;
@@ -21,12 +21,11 @@ export function decode(stream: EventStream, mentioned: ReadonlySet<string>, valu
     return unreadable(null, `not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
   const type = typeOf(content);
-  if (type === null) return unreadable(null, 'not an event: it has no type');
-  if (!mentioned.has(type)) return { kind: 'unmentioned', at: minuteOf(content) };
-  const parsed = stream.schema.safeParse(content);
-  if (parsed.success) return { kind: 'event', event: parsed.data };
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  return unreadable(type, `not a valid ${type}: ${problems.join('; ')}`);
+  if (type !== null && stream.types.has(type) && !mentioned.has(type)) {
+    return { kind: 'unmentioned', at: minuteOf(content) };
+  }
+  const reading = stream.read(content);
+  return reading.kind === 'event' ? reading : unreadable(reading.known ? reading.type : null, reading.reason);
 }
 
 function unreadable(type: string | null, reason: string): Decoded {

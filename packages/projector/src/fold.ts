@@ -68,7 +68,7 @@ export function beginFold(projection: Projection): Fold {
     for (const { name, merge } of states) {
       const value = values[name];
       if (value !== undefined) {
-        group.states[index] = merge(group.states[index] ?? null, { value, sign, at: event.at, position });
+        group.states[index] = merge(group.states[index] ?? null, value, sign, event.at, position);
       }
       index += 1;
     }

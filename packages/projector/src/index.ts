@@ -1,1 +1,3 @@
+export { type RetryOptions, type RetryResult, retryDeadLetters } from './dead-letters/retry.ts';
 export { type ProjectorOptions, runProjector } from './projector.ts';
+export * from './rebuild/index.ts';

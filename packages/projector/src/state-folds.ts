@@ -4,48 +4,47 @@ import { isAfter, isStorable } from './code-points.ts';
 
 type Kind = AggregateState<unknown>['kind'];
 
-/** What an event contributes to one state. */
-interface Contributed {
-  readonly value: unknown;
-  /** -1: takes back. */
-  readonly sign: 1 | -1;
-  readonly at: string;
-  readonly position: number;
-}
-
 /** How one kind of state is folded within a batch. Merging with what is stored is PostgreSQL's part. */
 interface StateFold {
   readonly initial: StateDelta;
   /** Asked for all states of an event before any is merged: an event counts whole or not at all. */
   readonly accepts: (value: unknown, sign: 1 | -1) => boolean;
-  readonly merge: (folded: StateDelta, contributed: Contributed) => StateDelta;
+  readonly merge: (
+    folded: StateDelta,
+    value: unknown,
+    /** -1: takes back. */
+    sign: 1 | -1,
+    /** Time and position of the event. */
+    at: string,
+    position: number,
+  ) => StateDelta;
 }
 
 export const stateFolds: Readonly<Record<Kind, StateFold>> = {
   sum: {
     initial: 0,
     accepts: (value) => Number.isSafeInteger(value),
-    merge: (folded, { value, sign }) => Number(folded) + sign * Number(value),
+    merge: (folded, value, sign) => Number(folded) + sign * Number(value),
   },
   count: {
     initial: 0,
     accepts: (value) => value === true,
-    merge: (folded, { sign }) => Number(folded) + sign,
+    merge: (folded, _, sign) => Number(folded) + sign,
   },
   min: {
     initial: null,
     accepts: isAddedText,
-    merge: (folded, { value }) => extreme(folded, value, (text, least) => isAfter(least, text)),
+    merge: (folded, value) => extreme(folded, value, (text, least) => isAfter(least, text)),
   },
   max: {
     initial: null,
     accepts: isAddedText,
-    merge: (folded, { value }) => extreme(folded, value, isAfter),
+    merge: (folded, value) => extreme(folded, value, isAfter),
   },
   last: {
     initial: null,
     accepts: (value, sign) => sign === 1 && JSON.stringify(value) !== undefined,
-    merge: (folded, { value, at, position }) => {
+    merge: (folded, value, _, at, position) => {
       const isLatest = !isLatestValue(folded) || comesAfter({ at, position }, folded);
       return isLatest ? { at, position, json: JSON.stringify(value) } : folded;
     },

@@ -144,11 +144,12 @@ describe('the projector', () => {
         when: { VoteVoided: ({ state }) => ({ state, voided: 1 }) },
       });
       const incomplete = { ...voteCast('ada'), data: { electionId: 'us-2028' } };
+      const unheardOf = { type: 'SomethingNew', version: 1, at: '2028-11-07T19:00:00Z' };
       await append(log, BALLOT_BOX, 0, [
         voteCast('ada'),
         'no JSON \0 at all',
         incomplete,
-        { type: 'SomethingNew', version: 1, at: '2028-11-07T19:00:00Z' },
+        unheardOf,
         voteCast('ada'),
       ]);
       await log.append(BALLOT_BOX, [{ key: 'ballot', partition: 0, value: null }]);
@@ -157,9 +158,9 @@ describe('the projector', () => {
       await whileProjecting(night, { projections: [results, others] }, () =>
         untilCounted(night, [results, others]),
       );
-      expect(await countersOf(night, results)).toEqual({ read: 7, folded: 2, ignored: 1, parked: 4 });
+      expect(await countersOf(night, results)).toEqual({ read: 7, folded: 2, ignored: 0, parked: 5 });
       // A vote that cannot be read is none of its business.
-      expect(await countersOf(night, others)).toEqual({ read: 7, folded: 0, ignored: 4, parked: 3 });
+      expect(await countersOf(night, others)).toEqual({ read: 7, folded: 0, ignored: 3, parked: 4 });
       expect((await mergedRows(readModels.db, results, 1)).map(({ votes }) => votes)).toEqual([2]);
       const { rows } = await readModels.pool.query(
         `SELECT generation, topic, partition, reason, key, value FROM read_models.dead_letters
@@ -168,11 +169,10 @@ describe('the projector', () => {
       expect(rows).toEqual([
         letter(/^not JSON/, null, Buffer.from('no JSON \0 at all')),
         letter(/^not a valid VoteCast: data/, null, Buffer.from(JSON.stringify(incomplete))),
+        letter(/unknown type/i, null, Buffer.from(JSON.stringify(unheardOf))),
         letter(/tombstone/, Buffer.from('ballot'), null),
         letter(/^not JSON/, null, Buffer.from([0xff, 0x00, 0x7b])),
       ]);
-      const [position] = await countedPositions(readModels.db, results, 1);
-      expect(position?.at).toBe('2028-11-07T19:00:00Z');
     }));
 
   it('counts no vote twice where projectors of different groups share the read models', () =>
@@ -232,6 +232,7 @@ describe('the projector', () => {
         },
       });
       await whileProjecting(night, { projections: [results] }, async () => {
+        await untilCounted(night, [results]);
         await append(night.log, BALLOT_BOX, 1, [voteCast('ada')]);
         const notice = await told;
         expect(notice).toMatchObject({ partition: 1, projections: ['results'] });

@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import type { ClientBase } from 'pg';
+import type { Reader } from './database.ts';
 
 /** The projector notifies here when a batch is committed; the payload is a CommitNotice as JSON. */
 export const COMMITS_CHANNEL = 'votestream_commits';
@@ -21,7 +23,12 @@ export async function notifyCommit(client: ClientBase, notice: CommitNotice): Pr
   });
 }
 
-/** undefined for a payload that another version of VoteStream may have written. */
+/** Other generations serve from now on: whatever was read before is to be read again. */
+export async function notifyFlip(db: Reader): Promise<void> {
+  await db.execute(sql`SELECT pg_notify(${COMMITS_CHANNEL}, '')`);
+}
+
+/** undefined for a notice that names no batch, and for a payload that another version of VoteStream may have written. */
 export function readNotice(payload: string): CommitNotice | undefined {
   try {
     const notice: unknown = JSON.parse(payload);

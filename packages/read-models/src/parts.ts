@@ -1,7 +1,8 @@
 import type { Projection } from '@votestream/domain/projections';
+import { type SQL, sql } from 'drizzle-orm';
 import { bigint, integer, json, type PgColumnBuilderBase, primaryKey } from 'drizzle-orm/pg-core';
 import { InvalidDeclarationError } from './errors.ts';
-import { orderedText, readModelsSchema } from './tables.ts';
+import { orderedText, READ_MODELS, readModelsSchema } from './tables.ts';
 
 const IDENTIFIER_BYTES_MAX = 63;
 const TABLE_NAME = /^[a-z][a-z0-9_]*$/;
@@ -19,7 +20,7 @@ export const PARTITION_COLUMN = 'partition';
  * @throws InvalidDeclarationError when names collide or cannot be names of a table and its columns.
  */
 export function partsTable(projection: Projection, generation: number) {
-  const name = `${projection.name}_g${generation}`;
+  const name = tableName(projection.name, generation);
   const groups = Object.entries(projection.groupBy).map(
     ([group, { kind }]): [string, PgColumnBuilderBase] => [
       columnName(group),
@@ -44,6 +45,15 @@ export function partsTable(projection: Projection, generation: number) {
     if (first === undefined) throw new InvalidDeclarationError(name, 'has no columns');
     return [primaryKey({ columns: [first, ...rest] })];
   });
+}
+
+/** The parts table of a generation, also of a projection that is declared no more. */
+export function partsName(projection: string, generation: number): SQL {
+  return sql`${sql.identifier(READ_MODELS)}.${sql.identifier(tableName(projection, generation))}`;
+}
+
+function tableName(projection: string, generation: number): string {
+  return `${projection}_g${generation}`;
 }
 
 function stateBuilders(projection: Projection, state: string): [string, PgColumnBuilderBase][] {

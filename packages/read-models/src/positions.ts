@@ -36,7 +36,12 @@ export function countedPositions(
     .orderBy(positions.topic, positions.partition);
 }
 
-const { projection: _projection, generation: _generation, ...countedColumns } = getTableColumns(positions);
+const {
+  projection: _projection,
+  generation: _generation,
+  frozen: _frozen,
+  ...countedColumns
+} = getTableColumns(positions);
 
 /** A partition of a log. */
 export interface LogPartition {
@@ -122,13 +127,15 @@ const COMPARE_AND_SET = new PgDialect().sqlToQuery(sql`
     FROM unnest($6::text[], $7::int[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[])
          AS move (projection, generation, expected, folded, ignored, parked)
    WHERE stored.projection = move.projection AND stored.generation = move.generation
-     AND stored.topic = $2 AND stored.partition = $3 AND stored.log_id = $1 AND stored.position = move.expected`).sql;
+     AND stored.topic = $2 AND stored.partition = $3 AND stored.log_id = $1 AND stored.position = move.expected
+     AND NOT stored.frozen`).sql;
 
 /**
  * The first statement of a batch's transaction: moves the positions that still stand where this process left them,
  * and holds their rows until the transaction ends.
  *
- * @returns how many it moved. Fewer than `moves`: somebody else has counted the partition meanwhile; roll back.
+ * @returns how many it moved. Fewer than `moves`: somebody else has counted the partition meanwhile, or another
+ * generation serves; roll back.
  */
 export async function compareAndSetPositions(
   client: ClientBase,

@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
   check,
   customType,
   integer,
+  json,
   pgSchema,
   primaryKey,
   text,
@@ -11,15 +13,26 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 
-export const readModelsSchema = pgSchema('read_models');
+export const READ_MODELS = 'read_models';
+export const readModelsSchema = pgSchema(READ_MODELS);
 
 /** Text in the order of its code points, whatever the database's collation: minutes compare as time does. */
 export const orderedText = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
 
 /**
- * Each build of a projection. At most one serves; one that builds becomes the next to serve; a retired one is read
- * by nobody.
+ * What a build of a projection is: `building` until it is complete, then `serving` readers (at most one does), then
+ * `retired`, and kept for a rollback until its table is `dropped`. A `snapshot` is complete and never changes.
  */
+export const GENERATION_STATES = ['building', 'serving', 'retired', 'snapshot', 'dropped'] as const;
+export type GenerationState = (typeof GENERATION_STATES)[number];
+
+/**
+ * Where a snapshot ends: with a minute (inclusive), or before these positions (one for each partition of the topic,
+ * in their order).
+ */
+export type Until = { readonly minute: string } | { readonly positions: readonly number[] };
+
+/** Each build of a projection. */
 export const generations = readModelsSchema.table(
   'generations',
   {
@@ -30,13 +43,23 @@ export const generations = readModelsSchema.table(
     fingerprint: text('fingerprint').notNull(),
     /** The log that it counts. */
     logId: text('log_id').notNull(),
-    state: text('state', { enum: ['building', 'serving', 'retired'] }).notNull(),
+    state: text('state', { enum: GENERATION_STATES }).notNull(),
+    /** By which a snapshot is asked for. */
+    name: text('name'),
+    /** Where a snapshot ends; null: never. */
+    until: json('until').$type<Until>(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+    /** When `state` last changed. */
+    changedAt: timestamp('changed_at', { withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [
     primaryKey({ name: 'generations_pk', columns: [table.projection, table.generation] }),
     uniqueIndex('generations_one_serves').on(table.projection).where(sql`${table.state} = 'serving'`),
-    check('generations_state', sql`${table.state} IN ('building', 'serving', 'retired')`),
+    uniqueIndex('generations_name').on(table.projection, table.name).where(sql`${table.state} <> 'dropped'`),
+    check(
+      'generations_state',
+      sql`${table.state} IN ('building', 'serving', 'retired', 'snapshot', 'dropped')`,
+    ),
   ],
 );
 
@@ -59,6 +82,8 @@ export const positions = readModelsSchema.table(
     recordsFolded: bigint('records_folded', { mode: 'number' }).notNull().default(0),
     recordsIgnored: bigint('records_ignored', { mode: 'number' }).notNull().default(0),
     recordsParked: bigint('records_parked', { mode: 'number' }).notNull().default(0),
+    /** Nobody counts here any more: the generation is retired, or a snapshot that is complete. */
+    frozen: boolean('frozen').notNull().default(false),
   },
   (table) => [
     primaryKey({
@@ -93,3 +118,12 @@ export const deadLetters = readModelsSchema.table(
     }),
   ],
 );
+
+/** Each running projector says here, about every second, that it is alive and what it does. */
+export const projectors = readModelsSchema.table('projectors', {
+  /** Random, anew with each start. */
+  id: text('id').primaryKey(),
+  startedAt: timestamp('started_at', { withTimezone: true }).notNull().defaultNow(),
+  heartbeatAt: timestamp('heartbeat_at', { withTimezone: true }).notNull().defaultNow(),
+  report: json('report').notNull(),
+});

@@ -1,7 +1,6 @@
 import { results } from '@votestream/domain/projections';
 import { describe, expect, it } from 'vitest';
 import {
-  beginGenerations,
   beginPositions,
   compareAndSetPositions,
   countedPositions,
@@ -9,7 +8,7 @@ import {
   readSnapshot,
   upsertInto,
 } from '../src/index.ts';
-import { useReadModels } from './database.ts';
+import { serveEmpty, useReadModels } from './database.ts';
 
 const PLACE = { logId: 'log-0001', topic: results.from.topic, partition: 0 };
 
@@ -18,7 +17,7 @@ describe('the database of the read models', () => {
 
   it('shows a reader positions and rows of one moment, whatever is committed meanwhile', async () => {
     const { db, pool } = database.readModels;
-    await beginGenerations(database.readModels, [results], PLACE.logId);
+    await serveEmpty(database.readModels, results, PLACE.logId);
     await beginPositions(db, [{ projection: results.name, generation: 1 }], PLACE);
     const seen = await readSnapshot(db, async (snapshot) => {
       const positions = await countedPositions(snapshot, results, 1);

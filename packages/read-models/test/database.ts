@@ -1,6 +1,7 @@
+import type { Projection } from '@votestream/domain/projections';
 import { openTestDatabase } from '@votestream/platform/testing';
 import { afterAll, beforeAll } from 'vitest';
-import { migrate, openReadModels, type ReadModels } from '../src/index.ts';
+import { beginBuild, flip, migrate, openReadModels, type ReadModels } from '../src/index.ts';
 
 /** A database of the test file's own with the fixed tables in it. */
 export function useReadModels(): { readonly readModels: ReadModels; readonly url: string } {
@@ -29,4 +30,15 @@ export function useReadModels(): { readonly readModels: ReadModels; readonly url
       return get().url;
     },
   };
+}
+
+/** Lets a new generation of the projection serve, with nothing counted. @returns its number */
+export async function serveEmpty(
+  readModels: ReadModels,
+  projection: Projection,
+  logId: string,
+): Promise<number> {
+  const build = await beginBuild(readModels, projection, logId);
+  await flip(readModels, { builds: [build], reach: async () => undefined });
+  return build.generation;
 }

@@ -9,7 +9,7 @@ import {
   text,
 } from '@votestream/domain/projections';
 import { describe, expect, it } from 'vitest';
-import { fingerprintOf } from '../src/fingerprint.ts';
+import { fingerprintOf, isUnchanged } from '../src/fingerprint.ts';
 import { partsTable } from '../src/parts.ts';
 
 const declared = {
@@ -35,10 +35,22 @@ describe('the fingerprint of a declaration', () => {
   });
 
   it('stays the same over a restart', () => {
-    expect(fingerprintOf(projection('again', declared))).toBe(
-      fingerprintOf(projection('again', { ...declared })),
-    );
-    expect(fingerprintOf(results)).toMatch(/^[0-9a-f]{64}$/);
+    expect(
+      isUnchanged(projection('again', { ...declared }), fingerprintOf(projection('again', declared))),
+    ).toBe(true);
+    for (const each of projections) expect(isUnchanged(each, fingerprintOf(each)), each.name).toBe(true);
+  });
+
+  it('does not change when the catalogue gets another example', () => {
+    const { structure, examples } = JSON.parse(fingerprintOf(results));
+    const [first] = Object.keys(examples);
+    const before = JSON.stringify({
+      structure,
+      examples: { removed: 'x', [first ?? '']: examples[first ?? ''] },
+    });
+    expect(isUnchanged(results, before)).toBe(true);
+    const other = JSON.stringify({ structure, examples: { [first ?? '']: 'something else' } });
+    expect(isUnchanged(results, other)).toBe(false);
   });
 });
 

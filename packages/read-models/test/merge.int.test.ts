@@ -1,8 +1,8 @@
 import { ballotBox, last, max, min, projection, results, sum, text } from '@votestream/domain/projections';
 import { describe, expect, it } from 'vitest';
-import { beginGenerations, type GroupDelta, mergedRows, upsertInto } from '../src/index.ts';
+import { type GroupDelta, mergedRows, upsertInto } from '../src/index.ts';
 import { UPSERT_GROUPS_MAX } from '../src/upsert.ts';
-import { useReadModels } from './database.ts';
+import { serveEmpty, useReadModels } from './database.ts';
 
 const LOG = 'log-0001';
 
@@ -21,7 +21,7 @@ describe('the merge of the parts', () => {
   };
 
   it('adds up what the partitions counted, and gives only the rows that were asked for', async () => {
-    await beginGenerations(database.readModels, [results], LOG);
+    await serveEmpty(database.readModels, results, LOG);
     const group = (electionId: string, candidateId: string) => [electionId, 'president', 'VT', candidateId];
     await add(results, 0, [{ group: group('us-2028', 'ada'), states: [3, '2028-11-07T17:00:00Z'] }]);
     await add(results, 0, [{ group: group('us-2028', 'ada'), states: [-1, null] }]);
@@ -59,7 +59,7 @@ describe('the merge of the parts', () => {
       states: { vote: last<string | null>() },
       when: { VoteCast: ({ state, candidateId }) => ({ state, vote: candidateId }) },
     });
-    await beginGenerations(database.readModels, [latest], LOG);
+    await serveEmpty(database.readModels, latest, LOG);
     const vote = (at: string, position: number, value: string | null) => [
       { group: ['VT'], states: [{ at, position, json: JSON.stringify(value) }] },
     ];
@@ -83,7 +83,7 @@ describe('the merge of the parts', () => {
       states: { least: min(), greatest: max() },
       when: { VoteCast: ({ state, candidateId }) => ({ state, least: candidateId, greatest: candidateId }) },
     });
-    await beginGenerations(database.readModels, [extremes], LOG);
+    await serveEmpty(database.readModels, extremes, LOG);
     for (const [partition, value] of ['b', 'A', 'é', '\u{1F5F3}', '\uFF5E', null].entries()) {
       await add(extremes, partition % 2, [{ group: ['VT'], states: [value, value] }]);
     }
@@ -100,7 +100,7 @@ describe('the merge of the parts', () => {
       states: { votes: sum() },
       when: { VoteCast: ({ ballotId }) => ({ ballot: ballotId, votes: 1 }) },
     });
-    await beginGenerations(database.readModels, [wide], LOG);
+    await serveEmpty(database.readModels, wide, LOG);
     const deltas = Array.from({ length: UPSERT_GROUPS_MAX * 2 + 1 }, (_, index) => ({
       group: [`"ballot", ${index}\\`],
       states: [index],

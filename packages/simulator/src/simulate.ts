@@ -5,9 +5,14 @@ import { type Checkpoint, readCheckpoint, startOf, writeCheckpoint } from './che
 import { SEND_MINUTES_MAX } from './day/clock.ts';
 import { type Phase, SimulatedElection, type Tick } from './generate.ts';
 import { Pace } from './pace.ts';
-import { simulationParameters } from './parameters.ts';
+import { type SimulationParameters, simulationParameters } from './parameters.ts';
 import { Sender } from './sender.ts';
-import { groundTruthPath, writeGroundTruth } from './truth/ground-truth.ts';
+import {
+  GroundTruthError,
+  groundTruthPath,
+  readGroundTruth,
+  writeGroundTruth,
+} from './truth/ground-truth.ts';
 
 const DECIDED_POLL_MS = 50;
 const SEND_REQUESTS_MAX = 10_000;
@@ -77,6 +82,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationSumm
   });
   if (earlier?.complete) {
     logger.info({ electionId: parameters.electionId }, 'this election was simulated to its end before');
+    await restoreGroundTruth(dataDir, parameters, earlier);
     return summary(earlier, 'already-complete');
   }
 
@@ -96,6 +102,22 @@ export async function simulate(options: SimulateOptions): Promise<SimulationSumm
   }
   await writeCheckpoint(dataDir, checkpoint);
   return summary(checkpoint, end === 'completed' ? 'completed' : 'stopped');
+}
+
+/** Works the ground truth of a complete simulation out again, where its file is gone or of an older version. */
+async function restoreGroundTruth(
+  dataDir: string,
+  parameters: SimulationParameters,
+  { complete, resentTicks }: Checkpoint,
+): Promise<void> {
+  const found = await readGroundTruth(dataDir, parameters.electionId).catch((error: unknown) => {
+    if (error instanceof GroundTruthError) return undefined;
+    throw error;
+  });
+  if (found?.complete) return;
+  const election = new SimulatedElection(parameters);
+  for (const _ of election.ticks()) await breathe();
+  await writeGroundTruth(dataDir, election.tally.groundTruth(parameters, { complete, resentTicks }));
 }
 
 /**

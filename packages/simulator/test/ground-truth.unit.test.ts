@@ -2,8 +2,10 @@ import { PARTITIONS_DEFAULT } from '@votestream/domain';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SEND_MINUTES_MAX } from '../src/day/clock.ts';
+import type { RequestRecord } from '../src/index.ts';
 import { generate } from './generated.ts';
 import { NaiveDecider } from './naive-decider.ts';
+import { rejections, votesByMinute } from './truth-in-words.ts';
 
 const MANY_ELECTIONS_MS = 60_000;
 
@@ -31,6 +33,8 @@ test(
         expect(decider.results).toEqual(truth.results);
         expect(decider.turnout).toEqual(truth.turnout);
         expect(decider.calls).toEqual(truth.calls);
+        expect(decider.votesByMinute).toEqual(votesByMinute(truth));
+        expect(decider.rejections).toEqual(rejections(truth));
       }),
       { numRuns: 15 },
     );
@@ -54,12 +58,52 @@ test(
         expect(decider.requests.elections.accepted).toEqual(truth.requests.elections.accepted);
         expect(decider.requests.roll.accepted).toEqual(truth.requests.roll.accepted);
         expect(decider.requests.ballots.accepted).toEqual(truth.requests.ballots.accepted);
+        expect(decider.votesByMinute).toEqual(votesByMinute(truth));
+        const lowerBounds = rejections(truth);
+        for (const stream of ['roll', 'ballots'] as const) {
+          for (const [group, requests] of lowerBounds[stream]) {
+            expect(decider.rejections[stream].get(group) ?? 0, group).toBeGreaterThanOrEqual(requests);
+          }
+        }
       }),
       { numRuns: 4 },
     );
   },
   MANY_ELECTIONS_MS,
 );
+
+test(
+  'a run that is killed while the log takes its requests loses and doubles nothing: of each partition a part has come',
+  () => {
+    fc.assert(
+      fc.property(
+        fc.nat(),
+        fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
+        (seed, arrived) => {
+          const { ticks, truth } = generate({ voters: 3000, seed, faults: 0.5 });
+          const flights = Map.groupBy(ticks, ({ minute }) => Math.floor(minute / SEND_MINUTES_MAX));
+          const decider = new NaiveDecider(PARTITIONS_DEFAULT);
+          for (const inFlight of flights.values()) {
+            const records = inFlight.flatMap((tick) => tick.records);
+            for (const ofPartition of Map.groupBy(records, placeOf).values()) {
+              const part = Math.round(ofPartition.length * (arrived.next().value ?? 0));
+              for (const record of ofPartition.slice(0, part)) decider.feed(record);
+            }
+            for (const record of records) decider.feed(record);
+          }
+          expect(decider.results).toEqual(truth.results);
+          expect(decider.votesByMinute).toEqual(votesByMinute(truth));
+        },
+      ),
+      { numRuns: 4 },
+    );
+  },
+  MANY_ELECTIONS_MS,
+);
+
+function placeOf({ topic, record }: RequestRecord): string {
+  return `${topic}/${record.partition}`;
+}
 
 test('an audit finds no more votes than ballots, and no more ballots than voters, in any state', () => {
   const { truth, election } = generate({ voters: 20_000, seed: 11, faults: 0.05 });

@@ -34,8 +34,10 @@ export class NaiveDecider {
   /** By contest and state. */
   readonly #calls = new Map<string, string>();
   readonly #voters = new Map<string, { data: Register['data']; checkInId?: string }>();
-  readonly #ballots = new Map<string, { data: Cast['data']; voided: boolean }>();
+  readonly #ballots = new Map<string, { data: Cast['data']; castAt: string; voidedAt?: string }>();
   readonly #clocks = new Map<string, string>();
+  /** Refused requests, as [request, state, reason, number]. */
+  readonly #rejections = { roll: new Map<string, number>(), ballots: new Map<string, number>() };
   readonly #counts = {
     elections: new Map<string, number>(),
     roll: new Map<string, number>(),
@@ -52,6 +54,7 @@ export class NaiveDecider {
     const opened = bundle.safeParse(value);
     for (const each of opened.success ? opened.data.requests : [value]) {
       const outcome = this.#decide(stream, record.partition ?? -1, each);
+      if (stream !== 'elections') this.#noteRejection(stream, each, outcome);
       this.#counts[stream].set(outcome, (this.#counts[stream].get(outcome) ?? 0) + 1);
     }
   }
@@ -91,10 +94,34 @@ export class NaiveDecider {
       case 'VoidVote': {
         const ballot = this.#ballots.get(request.data.ballotId);
         if (!ballot) return 'unknown-ballot';
-        if (ballot.voided) return 'repeated';
-        ballot.voided = true;
+        if (ballot.voidedAt !== undefined) return 'repeated';
+        ballot.voidedAt = at;
         return 'VoteVoided';
       }
+    }
+  }
+
+  /** What the refusal of a request says of where it came from. */
+  #noteRejection(stream: 'roll' | 'ballots', value: unknown, outcome: string): void {
+    if (ACCEPTED[stream].includes(outcome) || outcome === 'repeated') return;
+    const read = SCHEMAS[stream].safeParse(value);
+    const group = JSON.stringify([
+      ...(read.success ? this.#placeOf(read.data) : ['unreadable', null]),
+      outcome,
+    ]);
+    this.#rejections[stream].set(group, (this.#rejections[stream].get(group) ?? 0) + 1);
+  }
+
+  #placeOf(request: RollRequest | BallotRequest): [string, string | null] {
+    switch (request.type) {
+      case 'RegisterVoter':
+        return ['registration', request.data.state];
+      case 'CheckIn':
+        return ['check-in', this.#voters.get(request.data.voterId)?.data.state ?? null];
+      case 'CastBallot':
+        return ['ballot', request.data.state];
+      case 'VoidVote':
+        return ['ballot', this.#ballots.get(request.data.ballotId)?.data.state ?? null];
     }
   }
 
@@ -165,7 +192,7 @@ export class NaiveDecider {
     if (station.state !== data.state) return 'wrong-state';
     const refusal = this.#outOfHours(data.state, at);
     if (refusal) return refusal;
-    this.#ballots.set(data.ballotId, { data, voided: false });
+    this.#ballots.set(data.ballotId, { data, castAt: at });
     return 'VoteCast';
   }
 
@@ -199,13 +226,13 @@ export class NaiveDecider {
         'RaceCalled',
         'RaceCallRetracted',
       ]),
-      roll: counts('roll', ['VoterRegistered', 'BallotIssued']),
-      ballots: counts('ballots', ['VoteCast', 'VoteVoided']),
+      roll: counts('roll', ACCEPTED.roll),
+      ballots: counts('ballots', ACCEPTED.ballots),
     };
   }
 
   get results() {
-    const standing = [...this.#ballots.values()].filter((ballot) => !ballot.voided);
+    const standing = [...this.#ballots.values()].filter((ballot) => ballot.voidedAt === undefined);
     const votes = countBy(standing, ({ data }) => `${data.contestId} ${data.state} ${data.candidateId}`);
     return (this.#election?.contests ?? []).flatMap(({ contestId, candidates }) =>
       (this.#election?.states ?? []).flatMap(({ code }) =>
@@ -231,18 +258,50 @@ export class NaiveDecider {
   get turnout() {
     const voters = [...this.#voters.values()];
     const issued = voters.filter((voter) => voter.checkInId !== undefined);
-    const by = (groups: readonly string[], groupOf: (voter: { data: Register['data'] }) => string) => {
-      const eligible = countBy(voters, groupOf);
-      const ballots = countBy(issued, groupOf);
-      return groups.map((group) => [group, eligible.get(group) ?? 0, ballots.get(group) ?? 0]);
+    const by = (groups: readonly string[][], groupOf: (data: Register['data']) => string[]) => {
+      const nameOf = ({ data }: { data: Register['data'] }) => groupOf(data).join(' ');
+      const eligible = countBy(voters, nameOf);
+      const ballots = countBy(issued, nameOf);
+      return groups.map((group) => [
+        ...group,
+        eligible.get(group.join(' ')) ?? 0,
+        ballots.get(group.join(' ')) ?? 0,
+      ]);
     };
+    const states = this.#election?.states.map((state) => state.code) ?? [];
+    const inStates = (groups: readonly string[]) =>
+      states.flatMap((state) => groups.map((group) => [state, group]));
     return {
-      byState: by(this.#election?.states.map((state) => state.code) ?? [], ({ data }) => data.state),
-      byGender: by(gender.options, ({ data }) => data.gender),
-      byAgeBand: by(AGE_BANDS, ({ data }) => ageBandOf(data.birthYear, 2028) ?? ''),
+      byState: by(
+        states.map((state) => [state]),
+        ({ state }) => [state],
+      ),
+      byGender: by(inStates(gender.options), ({ state, gender }) => [state, gender]),
+      byAgeBand: by(inStates(AGE_BANDS), ({ state, birthYear }) => [state, ageBandOf(birthYear, 2028) ?? '']),
     };
   }
+
+  /** Votes by contest, state, candidate and minute, where there are any. */
+  get votesByMinute(): Map<string, number> {
+    const votes = new Map<string, number>();
+    const add = ({ contestId, state, candidateId }: Cast['data'], at: string, by: number) => {
+      const group = `${contestId} ${state} ${candidateId} ${at}`;
+      votes.set(group, (votes.get(group) ?? 0) + by);
+    };
+    for (const { data, castAt, voidedAt } of this.#ballots.values()) {
+      add(data, castAt, 1);
+      if (voidedAt !== undefined) add(data, voidedAt, -1);
+    }
+    return new Map([...votes].filter(([, each]) => each !== 0));
+  }
+
+  /** By group in words. */
+  get rejections(): { roll: Map<string, number>; ballots: Map<string, number> } {
+    return this.#rejections;
+  }
 }
+
+const ACCEPTED = { roll: ['VoterRegistered', 'BallotIssued'], ballots: ['VoteCast', 'VoteVoided'] };
 
 const STREAMS: Readonly<Record<RequestRecord['topic'], Stream>> = {
   [ELECTION_REQUESTS]: 'elections',

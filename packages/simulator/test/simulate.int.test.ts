@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,9 +9,16 @@ import { topicsOf } from '@votestream/domain';
 import { type EventLog, openEventLog } from '@votestream/event-log';
 import { openTestDatabase, type TestDatabase } from '@votestream/platform/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { CheckpointError, readGroundTruth, type SimulateOptions, simulate } from '../src/index.ts';
+import {
+  CheckpointError,
+  groundTruthPath,
+  readGroundTruth,
+  type SimulateOptions,
+  simulate,
+} from '../src/index.ts';
 import { announce } from './announcer.ts';
 import { NaiveDecider, REQUEST_TOPICS } from './naive-decider.ts';
+import { rejections, votesByMinute } from './truth-in-words.ts';
 
 const PARTITIONS = 6;
 const VOTERS = 20_000;
@@ -93,6 +100,8 @@ test('an evening that is stopped and begun again is one election: nothing is mis
   expect(decider.results).toEqual(truth.results);
   expect(decider.turnout).toEqual(truth.turnout);
   expect(decider.calls).toEqual(truth.calls);
+  expect(decider.votesByMinute).toEqual(votesByMinute(truth));
+  expect(decider.rejections).toEqual(rejections(truth));
 
   for (const topic of REQUEST_TOPICS) {
     const watermarks = await log.watermarks(topic);
@@ -107,6 +116,21 @@ test('simulating the same election again adds no votes to it', async () => {
   const again = await simulate(options({ voters: 500 }));
   expect(again).toMatchObject({ outcome: 'already-complete', requestsSent: 0, end: first.end });
   expect((await decideLog()).requests).toEqual((await readTruth()).requests);
+});
+
+test('a ground truth that is lost, or of an older version, is worked out again without sending anything', async () => {
+  await simulate(options({ voters: 500 }));
+  const truth = await readTruth();
+  const path = groundTruthPath(dataDir, ELECTION);
+  const { votesByMinute: _, ...older } = truth;
+  await writeFile(path, JSON.stringify(older));
+  await expect(readTruth()).rejects.toThrow(/older version.*votesByMinute.*simulate the election again/s);
+  for (const lose of [async () => undefined, () => rm(path)]) {
+    await lose();
+    const again = await simulate(options({ voters: 500 }));
+    expect(again).toMatchObject({ outcome: 'already-complete', requestsSent: 0 });
+    expect(await readTruth()).toEqual(truth);
+  }
 });
 
 test('an election is not mixed from two: other parameters, or another log, are refused with a way out', async () => {
@@ -145,6 +169,7 @@ test('a simulator that is killed loses no vote and doubles none', async () => {
   const decider = await decideLog();
   expect(decider.results).toEqual(truth.results);
   expect(decider.turnout).toEqual(truth.turnout);
+  expect(decider.votesByMinute).toEqual(votesByMinute(truth));
   expect(decider.requests.ballots.accepted).toEqual(truth.requests.ballots.accepted);
   expect(decider.requests.ballots.submitted).toBeGreaterThanOrEqual(truth.requests.ballots.submitted);
 });

@@ -1,36 +1,16 @@
-import {
-  BALLOT_BOX,
-  type BallotBoxEvent,
-  ballotBoxEvent,
-  ELECTIONS,
-  ELECTORAL_ROLL,
-  type ElectionEvent,
-  type EventTopic,
-  electionEvent,
-  type RollEvent,
-  rollEvent,
-} from '@votestream/domain';
-import { z } from 'zod';
+import { type EventTopic, eventStreams, type StreamEvent } from '@votestream/domain';
 import { parseJson } from './json.ts';
 
-export type LogEvent = ElectionEvent | RollEvent | BallotBoxEvent;
+export type LogEvent = StreamEvent;
 
-const schemas: Readonly<Record<EventTopic, z.ZodType<LogEvent>>> = {
-  [ELECTIONS]: electionEvent,
-  [ELECTORAL_ROLL]: rollEvent,
-  [BALLOT_BOX]: ballotBoxEvent,
-};
-
-/** A record that is no event of its topic; its type, where it has one. */
+/** A record that is no event of its topic; its type, where it has one that the topic knows. */
 export interface Unreadable {
   readonly unreadable: true;
   readonly type: string | undefined;
 }
 
 export function readEvent(topic: EventTopic, value: Buffer | null): LogEvent | Unreadable {
-  const json = parseJson(value);
-  const event = schemas[topic].safeParse(json);
-  return event.success ? event.data : { unreadable: true, type: typed.safeParse(json).data?.type };
+  const reading = eventStreams[topic].read(parseJson(value));
+  if (reading.kind === 'event') return reading.event;
+  return { unreadable: true, type: reading.known ? (reading.type ?? undefined) : undefined };
 }
-
-const typed = z.object({ type: z.string() });

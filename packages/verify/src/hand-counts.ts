@@ -1,5 +1,5 @@
 import type { LogEvent } from './events.ts';
-import { groupName, type Row, type Rows } from './rows.ts';
+import { groupKey, type Row, type Rows } from './rows.ts';
 
 /**
  * The read models once more, counted by hand: one event at a time, and without the declarations that they are built
@@ -9,7 +9,7 @@ import { groupName, type Row, type Rows } from './rows.ts';
 export function countResults(rows: Rows, event: LogEvent): void {
   if (event.type !== 'VoteCast' && event.type !== 'VoteVoided') return;
   const { electionId, contestId, state, candidateId } = event.data;
-  const row = rowOf(rows, groupName(electionId, contestId, state, candidateId), {
+  const row = rowOf(rows, groupKey(electionId, contestId, state, candidateId), {
     votes: 0,
     lastVoteAt: null,
   });
@@ -23,22 +23,28 @@ export function countResults(rows: Rows, event: LogEvent): void {
 
 export function countTurnoutByState(rows: Rows, event: LogEvent): void {
   if (event.type !== 'VoterRegistered' && event.type !== 'BallotIssued') return;
-  const group = groupName(event.data.electionId, event.data.state);
+  const group = groupKey(event.data.electionId, event.data.state);
   countTurnout(rows, group, event.type);
 }
 
 export function countTurnoutByGender(rows: Rows, event: LogEvent): void {
   if (event.type !== 'VoterRegistered' && event.type !== 'BallotIssued') return;
-  const group = groupName(event.data.electionId, event.data.state, event.data.gender);
+  const group = groupKey(event.data.electionId, event.data.state, event.data.gender);
+  countTurnout(rows, group, event.type);
+}
+
+export function countTurnoutByAgeBand(rows: Rows, event: LogEvent): void {
+  if (event.type !== 'VoterRegistered' && event.type !== 'BallotIssued') return;
+  const group = groupKey(event.data.electionId, event.data.state, event.data.ageBand);
   countTurnout(rows, group, event.type);
 }
 
 export function countElections(rows: Rows, event: LogEvent): void {
   const initial = { definition: null, certifiedAt: null };
   if (event.type === 'ElectionAnnounced') {
-    rowOf(rows, event.data.electionId, initial)['definition'] = JSON.stringify(event.data);
+    rowOf(rows, groupKey(event.data.electionId), initial)['definition'] = JSON.stringify(event.data);
   } else if (event.type === 'ResultCertified') {
-    keepLatest(rowOf(rows, event.data.electionId, initial), 'certifiedAt', event.at);
+    keepLatest(rowOf(rows, groupKey(event.data.electionId), initial), 'certifiedAt', event.at);
   }
 }
 
@@ -46,7 +52,7 @@ export function countRaceCalls(rows: Rows, event: LogEvent): void {
   if (event.type !== 'RaceCalled' && event.type !== 'RaceCallRetracted') return;
   const { electionId, contestId, state, candidateId } = event.data;
   const call = { candidateId: event.type === 'RaceCalled' ? candidateId : null, at: event.at };
-  rowOf(rows, groupName(electionId, contestId, state ?? ''), {})['call'] = JSON.stringify(call);
+  rowOf(rows, groupKey(electionId, contestId, state ?? ''), {})['call'] = JSON.stringify(call);
 }
 
 function countTurnout(rows: Rows, group: string, type: 'VoterRegistered' | 'BallotIssued'): void {

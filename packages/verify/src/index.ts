@@ -1,2 +1,4 @@
+export type { DeclaredProjection } from './declared.ts';
+export { type RecountOptions, recountGenerations } from './recount-generations.ts';
 export type { Check, Report } from './report.ts';
 export { type VerifyOptions, verify } from './verify.ts';

@@ -1,71 +1,146 @@
 import { BALLOT_BOX, ELECTIONS, ELECTORAL_ROLL, type EventTopic } from '@votestream/domain';
+import type { Counting } from './counting.ts';
+import type { DeclaredProjection, StateKind } from './declared.ts';
 import type { LogEvent } from './events.ts';
 import {
   countElections,
   countRaceCalls,
   countResults,
+  countTurnoutByAgeBand,
   countTurnoutByGender,
   countTurnoutByState,
 } from './hand-counts.ts';
+import { interpret } from './interpreter.ts';
 import type { Rows } from './rows.ts';
 
-/** How one read model is counted by hand, and read from its parts table by hand. */
+/** A read model: what it holds, and how it is counted a second time. */
 export interface Model {
   readonly projection: string;
   readonly topic: EventTopic;
   /** The event types that it counts. */
-  readonly types: readonly string[];
-  /** Counts one event of the topic. */
-  readonly count: (rows: Rows, event: LogEvent) => void;
-  readonly groups: readonly string[];
-  /** Value name → the SQL that merges the parts. */
-  readonly values: Readonly<Record<string, string>>;
+  readonly types: ReadonlySet<string>;
+  /** Names as the declaration has them. */
+  readonly groupBy: readonly string[];
+  readonly states: Readonly<Record<string, StateKind>>;
+  readonly method: 'by hand' | 'by its declaration';
+  readonly begin: () => Counting;
+  /** What a group column without text stands for. */
+  readonly empty?: string;
 }
 
-const turnout = { eligible: 'sum(eligible)::bigint', ballots: 'sum(ballots)::bigint' };
-const latest = (column: string) =>
-  `(array_agg(${column}::text ORDER BY ${column}_at DESC, partition DESC, ${column}_position DESC)
-    FILTER (WHERE ${column} IS NOT NULL))[1]`;
+/** A read model that is counted without a look into its declaration, as long as that is of this version and shape. */
+interface HandCount {
+  readonly projection: string;
+  readonly version: number;
+  readonly topic: EventTopic;
+  readonly types: readonly string[];
+  readonly groupBy: readonly string[];
+  readonly states: Readonly<Record<string, StateKind>>;
+  readonly count: (rows: Rows, event: LogEvent) => void;
+  readonly empty?: string;
+}
 
-export const models: readonly Model[] = [
+const turnout = {
+  version: 1,
+  topic: ELECTORAL_ROLL,
+  types: ['VoterRegistered', 'BallotIssued'],
+  states: { eligible: 'sum', ballots: 'sum' },
+} as const;
+
+export const handCounts: readonly HandCount[] = [
   {
     projection: 'elections',
+    version: 1,
     topic: ELECTIONS,
     types: ['ElectionAnnounced', 'ResultCertified'],
+    groupBy: ['electionId'],
+    states: { definition: 'last', certifiedAt: 'max' },
     count: countElections,
-    groups: ['election_id'],
-    values: { definition: latest('definition'), certifiedAt: 'max(certified_at)' },
   },
   {
     projection: 'race_calls',
+    version: 1,
     topic: ELECTIONS,
     types: ['RaceCalled', 'RaceCallRetracted'],
+    groupBy: ['electionId', 'contestId', 'state'],
+    states: { call: 'last' },
     count: countRaceCalls,
-    groups: ['election_id', 'contest_id', 'state'],
-    values: { call: latest('call') },
+    empty: 'nation',
   },
   {
     projection: 'results',
+    version: 1,
     topic: BALLOT_BOX,
     types: ['VoteCast', 'VoteVoided'],
+    groupBy: ['electionId', 'contestId', 'state', 'candidateId'],
+    states: { votes: 'sum', lastVoteAt: 'max' },
     count: countResults,
-    groups: ['election_id', 'contest_id', 'state', 'candidate_id'],
-    values: { votes: 'sum(votes)::bigint', lastVoteAt: 'max(last_vote_at)' },
   },
   {
+    ...turnout,
     projection: 'turnout_by_state',
-    topic: ELECTORAL_ROLL,
-    types: ['VoterRegistered', 'BallotIssued'],
+    groupBy: ['electionId', 'state'],
     count: countTurnoutByState,
-    groups: ['election_id', 'state'],
-    values: turnout,
   },
   {
+    ...turnout,
     projection: 'turnout_by_gender',
-    topic: ELECTORAL_ROLL,
-    types: ['VoterRegistered', 'BallotIssued'],
+    groupBy: ['electionId', 'state', 'gender'],
     count: countTurnoutByGender,
-    groups: ['election_id', 'state', 'gender'],
-    values: turnout,
+  },
+  {
+    ...turnout,
+    projection: 'turnout_by_age_band',
+    groupBy: ['electionId', 'state', 'ageBand'],
+    count: countTurnoutByAgeBand,
   },
 ];
+
+/** Counted by hand where that is written, else by the declaration. */
+export function modelOf(declared: DeclaredProjection): Model {
+  const groupBy = Object.keys(declared.groupBy);
+  const states = Object.fromEntries(Object.entries(declared.states).map(([name, { kind }]) => [name, kind]));
+  const shape = {
+    projection: declared.name,
+    topic: declared.from.topic,
+    types: new Set(declared.contributions.keys()),
+    groupBy,
+    states,
+  };
+  const hand = handCounts.find((each) => isOf(each, declared));
+  if (hand === undefined) return { ...shape, method: 'by its declaration', begin: () => interpret(declared) };
+  const { empty } = hand;
+  return {
+    ...shape,
+    method: 'by hand',
+    begin: () => byHand(hand),
+    ...(empty === undefined ? {} : { empty }),
+  };
+}
+
+function isOf(hand: HandCount, declared: DeclaredProjection): boolean {
+  return (
+    hand.projection === declared.name &&
+    hand.version === declared.version &&
+    hand.topic === declared.from.topic &&
+    hand.groupBy.join() === Object.keys(declared.groupBy).join() &&
+    Object.entries(hand.states).join() ===
+      Object.entries(declared.states)
+        .map(([name, { kind }]) => [name, kind])
+        .join() &&
+    hand.types.toSorted().join() === [...declared.contributions.keys()].toSorted().join()
+  );
+}
+
+function byHand({ types, count }: HandCount): Counting {
+  const counted = new Set(types);
+  const rows: Rows = new Map();
+  return {
+    rows,
+    take: (event) => {
+      if (!counted.has(event.type)) return 'ignored';
+      count(rows, event);
+      return 'folded';
+    },
+  };
+}

@@ -1,9 +1,11 @@
 import type { EventTopic } from '@votestream/domain';
-import type { Client } from 'pg';
+import { Client } from 'pg';
+import { type PartitionRecords, readConservation } from './conservation.ts';
 import type { Model } from './models.ts';
-import { groupName, type Row, type Rows } from './rows.ts';
+import { readRows } from './parts-query.ts';
+import type { Rows } from './rows.ts';
 
-/** A read model as the database has it, with what it says it has counted. */
+/** A generation of a read model as the database has it, with what it says it has counted. */
 export interface ModelSnapshot {
   readonly model: Model;
   readonly generation: number;
@@ -11,7 +13,7 @@ export interface ModelSnapshot {
   readonly counted: readonly CountedPartition[];
 }
 
-interface CountedPartition {
+export interface CountedPartition {
   readonly topic: EventTopic;
   readonly partition: number;
   readonly logId: string;
@@ -21,57 +23,101 @@ interface CountedPartition {
   readonly folded: number;
   readonly ignored: number;
   readonly parked: number;
+  /** Positions of its dead letters, ascending. */
+  readonly letters: readonly number[];
 }
 
-/** Reads rows and positions of one moment. A model that no generation serves is left out. */
-export async function readSnapshots(client: Client, models: readonly Model[]): Promise<ModelSnapshot[]> {
-  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+/** A build of a projection that has not been dropped. */
+export interface BuiltGeneration {
+  readonly projection: string;
+  readonly generation: number;
+  readonly state: string;
+}
+
+/** Dead letters of the generations that are looked at, together: their positions are held while the log is read. */
+const DEAD_LETTERS_MAX = 1_000_000;
+
+export type Wanted = readonly { readonly model: Model; readonly generation: number }[];
+
+export interface DatabaseReading {
+  readonly snapshots: readonly ModelSnapshot[];
+  /** Of all generations. */
+  readonly conservation: readonly PartitionRecords[];
+}
+
+/** What cannot be verified, and why. */
+export interface Refusal {
+  readonly refused: string;
+  readonly reason: string;
+}
+
+/**
+ * Reads rows, positions and dead letters of one moment.
+ * @param choose which generations to read, of those that there are; their parts tables exist.
+ */
+export async function readDatabase(
+  databaseUrl: string,
+  choose: (built: readonly BuiltGeneration[]) => Wanted | Refusal,
+): Promise<DatabaseReading | Refusal> {
+  const client = new Client({ connectionString: databaseUrl, application_name: 'votestream-verify' });
+  await client.connect();
   try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const wanted = choose(await readGenerations(client));
+    if ('refused' in wanted) return wanted;
+    const letters = await countLetters(client, wanted);
+    if (letters > DEAD_LETTERS_MAX) {
+      const reason = `there are ${letters}, more than the ${DEAD_LETTERS_MAX} that can be looked at; retry or replay first`;
+      return { refused: 'dead letters', reason };
+    }
     const snapshots: ModelSnapshot[] = [];
-    for (const model of models) {
-      const serving = await client.query<{ generation: number }>(
-        `SELECT generation FROM read_models.generations WHERE projection = $1 AND state = 'serving'`,
-        [model.projection],
-      );
-      const generation = serving.rows[0]?.generation;
-      if (generation === undefined) continue;
+    for (const { model, generation } of wanted) {
       const rows = await readRows(client, model, generation);
       snapshots.push({ model, generation, rows, counted: await readPositions(client, model, generation) });
     }
-    return snapshots;
-  } finally {
+    const conservation = await readConservation(client);
     await client.query('COMMIT');
+    return { snapshots, conservation };
+  } finally {
+    await client.end();
   }
 }
 
-async function readRows(client: Client, model: Model, generation: number): Promise<Rows> {
-  const values = Object.entries(model.values).map(([name, expression]) => `${expression} AS "${name}"`);
-  const groups = model.groups.join(', ');
-  const { rows } = await client.query<Record<string, string | null>>(
-    `SELECT ${groups}, ${values.join(', ')} FROM read_models."${model.projection}_g${generation}" GROUP BY ${groups}`,
+async function readGenerations(client: Client): Promise<BuiltGeneration[]> {
+  const { rows } = await client.query<{ exists: boolean }>(
+    `SELECT to_regclass('read_models.generations') IS NOT NULL AS exists`,
   );
-  return new Map(
-    rows.map((row) => [
-      groupName(...model.groups.map((group) => row[group] ?? '')),
-      Object.fromEntries(
-        Object.keys(model.values).map((name) => [name, mergedValue(model, name, row[name])]),
-      ) satisfies Row,
-    ]),
+  if (!rows[0]?.exists) return [];
+  const built = await client.query<BuiltGeneration>(
+    `SELECT projection, generation, state FROM read_models.generations WHERE state <> 'dropped'`,
   );
+  return built.rows;
 }
 
-/** Sums come as text, as bigint does. */
-function mergedValue(model: Model, name: string, value: string | null | undefined): string | number | null {
-  if (value === null || value === undefined) return null;
-  return model.values[name]?.startsWith('sum') ? Number(value) : value;
+async function countLetters(client: Client, wanted: Wanted): Promise<number> {
+  const { rows } = await client.query<{ letters: string }>(
+    `SELECT count(*) AS letters FROM read_models.dead_letters
+     JOIN unnest($1::text[], $2::int[]) AS wanted (projection, generation) USING (projection, generation)`,
+    [wanted.map(({ model }) => model.projection), wanted.map(({ generation }) => generation)],
+  );
+  return Number(rows[0]?.letters ?? 0);
 }
+
+type Count = 'position' | 'records_read' | 'records_folded' | 'records_ignored' | 'records_parked';
 
 async function readPositions(client: Client, model: Model, generation: number): Promise<CountedPartition[]> {
+  const place = [model.projection, generation, model.topic];
   const { rows } = await client.query<Record<'log_id' | Count, string> & { partition: number }>(
     `SELECT partition, log_id, position, records_read, records_folded, records_ignored, records_parked
      FROM read_models.positions WHERE projection = $1 AND generation = $2 AND topic = $3 ORDER BY partition`,
-    [model.projection, generation, model.topic],
+    place,
   );
+  const letters = await client.query<{ partition: number; position: string }>(
+    `SELECT partition, position FROM read_models.dead_letters
+     WHERE projection = $1 AND generation = $2 AND topic = $3 ORDER BY position`,
+    place,
+  );
+  const ofPartition = Map.groupBy(letters.rows, ({ partition }) => partition);
   return rows.map((row) => ({
     topic: model.topic,
     partition: row.partition,
@@ -81,6 +127,6 @@ async function readPositions(client: Client, model: Model, generation: number): 
     folded: Number(row.records_folded),
     ignored: Number(row.records_ignored),
     parked: Number(row.records_parked),
+    letters: (ofPartition.get(row.partition) ?? []).map(({ position }) => Number(position)),
   }));
 }
-type Count = 'position' | 'records_read' | 'records_folded' | 'records_ignored' | 'records_parked';

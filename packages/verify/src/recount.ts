@@ -1,54 +1,108 @@
+import type { Counting } from './counting.ts';
 import type { LogEvent, Unreadable } from './events.ts';
-import type { ModelSnapshot } from './read-snapshot.ts';
-import type { Check } from './report.ts';
-import { compare, type Rows } from './rows.ts';
+import type { Model } from './models.ts';
+import type { CountedPartition, ModelSnapshot } from './read-snapshot.ts';
+import type { Difference } from './rows.ts';
 
-/** A read model once more, from the events exactly up to the positions of its snapshot. */
+/** A generation once more, from the events exactly up to the positions of its snapshot. Holds its groups. */
 export class Recount {
-  readonly rows: Rows = new Map();
-  /** Records below the counted positions. */
-  read = 0;
-  /** Of them, those that the model cannot do without and cannot read: of no type, or of one that it counts. */
-  unreadable = 0;
-  readonly #model: ModelSnapshot['model'];
-  readonly #limits: ReadonlyMap<number, number>;
+  readonly counting: Counting;
+  readonly partitions: readonly PartitionRecount[];
 
   constructor({ model, counted }: ModelSnapshot) {
-    this.#model = model;
-    this.#limits = new Map(counted.map(({ partition, position }) => [partition, position]));
-  }
-
-  /** Sees every record of the model's topic. */
-  take(partition: number, position: number, event: LogEvent | Unreadable): void {
-    if (position >= (this.#limits.get(partition) ?? 0)) return;
-    this.read += 1;
-    if (!('unreadable' in event)) this.#model.count(this.rows, event);
-    else if (event.type === undefined || this.#model.types.includes(event.type)) this.unreadable += 1;
+    const counting = model.begin();
+    this.counting = counting;
+    this.partitions = counted.map((partition) => new PartitionRecount(model, counting, partition));
   }
 }
 
-/** Compares what the database has with the recount, and the numbers of records with each other. */
-export function checkRecount(snapshot: ModelSnapshot, recounted: Recount | undefined): Check[] {
-  const { model, counted, rows } = snapshot;
-  const differences = compare(recounted?.rows ?? new Map(), rows);
-  const positions = counted.map(({ partition, position }) => `${partition}:${position}`).join(' ');
-  const sum = (value: 'read' | 'folded' | 'ignored' | 'parked') =>
-    counted.reduce((total, each) => total + each[value], 0);
-  const [read, folded, ignored, parked] = [sum('read'), sum('folded'), sum('ignored'), sum('parked')];
-  return [
-    {
-      name: `recount = ${model.projection}`,
-      ok: differences.length === 0,
-      detail: `${rows.size} groups from ${recounted?.read ?? 0} events`,
-      differences,
-      positions,
-    },
-    {
-      name: `read = folded + ignored + parked in ${model.projection}`,
-      ok: read === folded + ignored + parked && read === recounted?.read && parked === recounted.unreadable,
-      detail: `${read} = ${folded} + ${ignored} + ${parked}; the log has ${recounted?.read ?? 0}, of them unreadable ${recounted?.unreadable ?? 0}`,
-      differences: [],
-      positions,
-    },
-  ];
+/** Faults of single records that are named, by partition. */
+const FAULTS_NAMED_MAX = 20;
+
+/**
+ * One partition of it. Where the generation keeps a dead letter, the record counts as parked, also when it could be
+ * read by now: nobody has retried it yet. Everything else that cannot be read or folded should have been parked.
+ */
+export class PartitionRecount {
+  /** Counted are the records below. */
+  readonly limit: number;
+  readonly stored: CountedPartition;
+  read = 0;
+  folded = 0;
+  ignored = 0;
+  parked = 0;
+  /** Parked, but readable now. */
+  retryable = 0;
+  faults = 0;
+  readonly faultsNamed: Difference[] = [];
+  readonly #model: Model;
+  readonly #counting: Counting;
+  #letter = 0;
+
+  constructor(model: Model, counting: Counting, stored: CountedPartition) {
+    this.#model = model;
+    this.#counting = counting;
+    this.stored = stored;
+    this.limit = stored.position;
+  }
+
+  /** Sees every record of the partition, in order. */
+  take(position: number, event: LogEvent | Unreadable): void {
+    if (position >= this.limit) return;
+    this.read += 1;
+    this.#skipLettersBelow(position);
+    if (this.stored.letters[this.#letter] === position) {
+      this.#letter += 1;
+      this.parked += 1;
+      if (
+        outcomeOf(this.#model, this.#model.begin(), event, this.stored.partition, position) !== 'unfoldable'
+      ) {
+        this.retryable += 1;
+      }
+      return;
+    }
+    switch (outcomeOf(this.#model, this.#counting, event, this.stored.partition, position)) {
+      case 'folded':
+        this.folded += 1;
+        return;
+      case 'ignored':
+        this.ignored += 1;
+        return;
+      case 'unfoldable':
+        this.parked += 1;
+        this.#fault(position, { value: 'record', expected: 'parked', found: 'counted' });
+    }
+  }
+
+  /** After all records. */
+  close(): void {
+    this.#skipLettersBelow(Number.POSITIVE_INFINITY);
+  }
+
+  #skipLettersBelow(position: number): void {
+    for (let letter = this.stored.letters[this.#letter]; letter !== undefined && letter < position; ) {
+      this.#fault(letter, { value: 'dead letter', expected: 'of a record that was read', found: 'of none' });
+      this.#letter += 1;
+      letter = this.stored.letters[this.#letter];
+    }
+  }
+
+  #fault(position: number, what: Omit<Difference, 'group'>): void {
+    const { topic, partition } = this.stored;
+    this.faults += 1;
+    if (this.faultsNamed.length >= FAULTS_NAMED_MAX) return;
+    this.faultsNamed.push({ group: `${topic}/${partition} at ${position}`, ...what });
+  }
+}
+
+/** What is unreadable is ignored only where its type says that it is not for this read model. */
+function outcomeOf(
+  model: Model,
+  counting: Counting,
+  event: LogEvent | Unreadable,
+  partition: number,
+  position: number,
+): ReturnType<Counting['take']> {
+  if (!('unreadable' in event)) return counting.take(event, partition, position);
+  return event.type === undefined || model.types.has(event.type) ? 'unfoldable' : 'ignored';
 }

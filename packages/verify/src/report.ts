@@ -20,3 +20,12 @@ export interface Report {
 export function reportOf(checks: readonly Check[], records: number): Report {
   return { ok: checks.length > 0 && checks.every((check) => check.ok), checks, records };
 }
+
+/** Nothing could be compared. */
+export function refused({ refused, reason }: { refused: string; reason: string }): Report {
+  return reportOf([failure(refused, reason)], 0);
+}
+
+export function failure(name: string, detail: string): Check {
+  return { name, ok: false, detail, differences: [] };
+}

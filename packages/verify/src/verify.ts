@@ -1,99 +1,86 @@
 import { ELECTORAL_ROLL } from '@votestream/domain';
 import type { EventLog } from '@votestream/event-log';
 import type { GroundTruth } from '@votestream/simulator';
-import { Client } from 'pg';
 import { audit } from './audit.ts';
+import { checkRecount } from './check-recount.ts';
+import { checkConservation } from './conservation.ts';
+import { refuseForeign } from './counted-log.ts';
+import type { DeclaredProjection } from './declared.ts';
 import { checkGroundTruth } from './ground-truth.ts';
-import { models } from './models.ts';
+import { modelOf } from './models.ts';
 import { checkOutcomes } from './outcomes.ts';
 import { readLog } from './read-log.ts';
-import { type ModelSnapshot, readSnapshots } from './read-snapshot.ts';
-import { checkRecount } from './recount.ts';
-import { type Check, type Report, reportOf } from './report.ts';
+import {
+  type BuiltGeneration,
+  type ModelSnapshot,
+  type Refusal,
+  readDatabase,
+  type Wanted,
+} from './read-snapshot.ts';
+import { type Check, failure, type Report, refused, reportOf } from './report.ts';
 import { checkBalance, type RequestBalance } from './request-balance.ts';
 import type { Rows } from './rows.ts';
 
 export interface VerifyOptions {
   readonly log: EventLog;
   readonly databaseUrl: string;
+  /** All read models; each has a generation that serves. */
+  readonly declared: readonly DeclaredProjection[];
   /** What must have come out; `demanded` where its absence is a failure. */
   readonly groundTruth: GroundTruth | 'demanded' | undefined;
   readonly onProgress?: (read: number, total: number) => void;
 }
 
+const TURNOUT_BY_STATE = 'turnout_by_state';
+
 /**
- * Recounts the log by hand up to what each read model says it has counted, and compares. Reads only. Nothing counted
- * is a failure, not a success.
+ * Recounts the log up to what each read model that serves says it has counted, and compares: by hand, or by its
+ * declaration, one event at a time. Reads only. Nothing counted is a failure, not a success.
  */
-export async function verify({ log, databaseUrl, groundTruth, onProgress }: VerifyOptions): Promise<Report> {
-  const snapshots = await snapshot(databaseUrl);
-  const missing = models.filter((model) => !snapshots.some((each) => each.model === model));
-  if (missing.length > 0) {
-    return reportOf(
-      [failure('read models', `no generation serves ${missing.map((each) => each.projection).join(', ')}`)],
-      0,
-    );
-  }
-  const logId = await log.id();
-  const foreign = snapshots.flatMap((each) => each.counted).find((counted) => counted.logId !== logId);
-  if (foreign) {
-    const detail = `the read models count log ${foreign.logId}, but this log is ${logId ?? 'empty'}`;
-    return reportOf([failure('log', detail)], 0);
-  }
+export async function verify(options: VerifyOptions): Promise<Report> {
+  const { log, databaseUrl, declared, groundTruth, onProgress } = options;
+  const reading = await readDatabase(databaseUrl, (built) => servingOf(declared, built));
+  if ('refused' in reading) return refused(reading);
+  const { snapshots, conservation } = reading;
+  const foreign = await refuseForeign(log, snapshots);
+  if (foreign) return refused(foreign);
 
-  const beyond = await firstBeyondEnd(log, snapshots);
-  if (beyond) return reportOf([failure('log', beyond)], 0);
-
-  const { recounts, balances, records } = await readLog(log, snapshots, onProgress);
-  if ([...recounts.values()].every(({ rows }) => rows.size === 0)) {
+  const { recounts, balances, records } = await readLog(log, snapshots, { onProgress });
+  if ([...recounts.values()].every(({ counting }) => counting.rows.size === 0)) {
     return reportOf([failure('recount', 'no event is counted yet')], records);
   }
   const counting = await isCounting(log, snapshots);
   const found = new Map(snapshots.map((each) => [each.model.projection, each.rows]));
   return reportOf(
     [
-      ...snapshots.flatMap((each) => checkRecount(each, recounts.get(each))),
+      ...[...recounts].flatMap(([snapshot, recount]) =>
+        checkRecount(snapshot.model.projection, snapshot, recount),
+      ),
+      checkConservation(conservation),
       ...balances.map(checkBalance),
-      audit(rowsOf(found, 'results'), rowsOf(found, 'turnout_by_state'), counting),
+      audit(rowsOf(found, 'results'), rowsOf(found, TURNOUT_BY_STATE), counting),
       ...checkTruth(groundTruth, found, balances),
     ],
     records,
   );
 }
 
-async function snapshot(databaseUrl: string): Promise<ModelSnapshot[]> {
-  const client = new Client({ connectionString: databaseUrl, application_name: 'votestream-verify' });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ exists: boolean }>(
-      `SELECT to_regclass('read_models.generations') IS NOT NULL AS exists`,
-    );
-    return rows[0]?.exists ? await readSnapshots(client, models) : [];
-  } finally {
-    await client.end();
+function servingOf(
+  declared: readonly DeclaredProjection[],
+  built: readonly BuiltGeneration[],
+): Wanted | Refusal {
+  const generationOf = (name: string) =>
+    built.find(({ projection, state }) => projection === name && state === 'serving')?.generation;
+  const missing = declared.flatMap(({ name }) => (generationOf(name) === undefined ? [name] : []));
+  if (missing.length > 0) {
+    return { refused: 'read models', reason: `no generation serves ${missing.join(', ')}` };
   }
-}
-
-/** A position that no projector of this log can have reached: records would be passed over. */
-async function firstBeyondEnd(
-  log: EventLog,
-  snapshots: readonly ModelSnapshot[],
-): Promise<string | undefined> {
-  for (const { model, counted } of snapshots) {
-    const ends = new Map((await log.watermarks(model.topic)).map(({ partition, end }) => [partition, end]));
-    for (const { partition, position } of counted) {
-      const end = ends.get(partition) ?? 0;
-      if (position > end) {
-        return `${model.projection} says it has counted ${model.topic}/${partition} up to ${position}, but that ends at ${end}`;
-      }
-    }
-  }
-  return undefined;
+  return declared.map((each) => ({ model: modelOf(each), generation: generationOf(each.name) ?? 0 }));
 }
 
 /** Counted is the ballot box against a poll book that is not read to its end. */
 async function isCounting(log: EventLog, snapshots: readonly ModelSnapshot[]): Promise<boolean> {
-  const turnout = snapshots.find((each) => each.model.topic === ELECTORAL_ROLL);
+  const turnout = snapshots.find((each) => each.model.projection === TURNOUT_BY_STATE);
   for (let partition = 0; partition < (await log.partitionCount(ELECTORAL_ROLL)); partition += 1) {
     const position = turnout?.counted.find((counted) => counted.partition === partition)?.position ?? 0;
     if (await log.hasCommittedFrom(ELECTORAL_ROLL, partition, position)) return true;
@@ -119,8 +106,4 @@ function checkTruth(
 
 function rowsOf(found: ReadonlyMap<string, Rows>, projection: string): Rows {
   return found.get(projection) ?? new Map();
-}
-
-function failure(name: string, detail: string): Check {
-  return { name, ok: false, detail, differences: [] };
 }

@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest';
 import { audit } from '../src/audit.ts';
+import { groupKey } from '../src/rows.ts';
 
 const results = (votes: readonly [contest: string, candidate: string, votes: number][]) =>
   new Map(
     votes.map(([contest, candidate, count]) => [
-      `us-2028 · ${contest} · VT · ${candidate}`,
+      groupKey('us-2028', contest, 'VT', candidate),
       { votes: count },
     ]),
   );
-const turnout = (eligible: number, ballots: number) => new Map([['us-2028 · VT', { eligible, ballots }]]);
+const turnout = (eligible: number, ballots: number) =>
+  new Map([[groupKey('us-2028', 'VT'), { eligible, ballots }]]);
 
 test('as many votes as ballots, and as many ballots as voters, are not too many', () => {
   const votes = results([
@@ -48,4 +50,8 @@ test('while the poll book is still being counted, a box that is ahead of it is n
   const report = audit(results([['president', 'ada', 11]]), turnout(20, 10), true);
   expect(report.ok).toBe(true);
   expect(report.differences).toHaveLength(1);
+});
+
+test('ballots for which nobody is registered are found also while it is being counted', () => {
+  expect(audit(new Map(), turnout(10, 11), true).ok).toBe(false);
 });

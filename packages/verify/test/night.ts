@@ -7,7 +7,7 @@ import {
   ROLL_REQUESTS,
   topicsOf,
 } from '@votestream/domain';
-import { projections } from '@votestream/domain/projections';
+import { type Projection, projections } from '@votestream/domain/projections';
 import { type EventLog, openEventLog } from '@votestream/event-log';
 import { createLogger } from '@votestream/platform';
 import { openTestDatabase, type TestDatabase } from '@votestream/platform/testing';
@@ -26,7 +26,11 @@ const POLL_MS = 10;
 const logger = createLogger({ name: 'test', level: 'error', format: 'json' });
 
 /** Lets `work` append requests while they are adjudicated and counted; ends when all are. */
-export async function holdElection(url: string, work: (log: EventLog) => Promise<unknown>): Promise<void> {
+export async function holdElection(
+  url: string,
+  work: (log: EventLog) => Promise<unknown>,
+  declared: readonly Projection[] = projections,
+): Promise<void> {
   const log = await openEventLog({ databaseUrl: url });
   const readModels = openReadModels({ databaseUrl: url });
   const stop = new AbortController();
@@ -35,13 +39,13 @@ export async function holdElection(url: string, work: (log: EventLog) => Promise
   await migrate(readModels);
   const services = Promise.all([
     runAdjudicator({ log, partitions: PARTITIONS, logger, signal }),
-    runProjector({ log, readModels, logger, signal }),
+    runProjector({ log, readModels, projections: declared, logger, signal }),
   ]);
   try {
     const held = async () => {
       await work(log);
       while (!(await isDecided(log))) await delay(POLL_MS);
-      while (!(await isCounted(log, readModels))) await delay(POLL_MS);
+      while (!(await isCounted(log, readModels, declared))) await delay(POLL_MS);
     };
     await Promise.race([held(), services.then(() => Promise.reject(new Error('a service ended by itself')))]);
   } finally {
@@ -64,8 +68,12 @@ async function isDecided(log: EventLog): Promise<boolean> {
   return (await log.id()) !== undefined;
 }
 
-async function isCounted(log: EventLog, readModels: ReadModels): Promise<boolean> {
-  for (const projection of projections) {
+async function isCounted(
+  log: EventLog,
+  readModels: ReadModels,
+  declared: readonly Projection[],
+): Promise<boolean> {
+  for (const projection of declared) {
     const { topic } = projection.from;
     const generation = await servingGeneration(readModels.db, projection);
     if (generation === undefined) return false;

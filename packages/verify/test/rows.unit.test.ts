@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compare, groupName, type Rows } from '../src/rows.ts';
+import { compare, groupKey, groupName, type Rows } from '../src/rows.ts';
 
 const rows = (groups: Record<string, Record<string, string | number | null>>): Rows =>
   new Map(Object.entries(groups));
@@ -31,6 +31,8 @@ describe('two counts', () => {
   });
 });
 
-test('a call of the nation is not taken for one of a state without a name', () => {
-  expect(groupName('us-2028', 'president', '')).toBe('us-2028 · president · (nation)');
+test('a group is named column by column, and a nation is not taken for a state without a name', () => {
+  expect(groupName(groupKey('us-2028', 'TX', '18-24'))).toBe('us-2028 · TX · 18-24');
+  expect(groupName(groupKey('us-2028', 'president', ''), 'nation')).toBe('us-2028 · president · (nation)');
+  expect(groupName(groupKey('us-2028', '', 'unknown-ballot'))).toBe('us-2028 · (none) · unknown-ballot');
 });

@@ -1,76 +1,42 @@
-import { rm } from 'node:fs/promises';
 import { BALLOT_BOX, BALLOT_SUBMISSIONS, ELECTION_REQUESTS } from '@votestream/domain';
-import { type EventLog, openEventLog } from '@votestream/event-log';
-import { openTestDatabase, type TestDatabase, temporaryDataDir } from '@votestream/platform/testing';
-import { type GroundTruth, readGroundTruth, type SimulateOptions, simulate } from '@votestream/simulator';
+import { projections } from '@votestream/domain/projections';
+import { openEventLog } from '@votestream/event-log';
+import { openTestDatabase, type TestDatabase } from '@votestream/platform/testing';
+import { type GroundTruth, simulate } from '@votestream/simulator';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Check, type Report, type VerifyOptions, verify } from '../src/index.ts';
-import { copyOf, holdElection, inDatabase, PARTITIONS } from './night.ts';
+import { type Report, type VerifyOptions, verify } from '../src/index.ts';
+import { check, failed } from './checks.ts';
+import { copyOf, holdElection, inDatabase } from './night.ts';
+import { ELECTION, holdSimulatedNight, type SimulatedNight } from './simulated-night.ts';
 
-const ELECTION = 'us-2028';
 const AUDIT = 'votes ≤ ballots issued ≤ registered voters';
 
-let original: TestDatabase;
-let dataDir: string;
+let night: SimulatedNight;
 let truth: GroundTruth;
 /** Each test spoils a copy of its own. */
 let database: TestDatabase;
 
 beforeAll(async () => {
-  original = await openTestDatabase();
-  dataDir = await temporaryDataDir();
-  await holdElection(original.url, (log) => simulate(simulation(log)));
-  const written = await readGroundTruth(dataDir, ELECTION);
-  if (!written) throw new Error('the simulation wrote no ground truth');
-  truth = written;
+  night = await holdSimulatedNight();
+  ({ truth } = night);
 });
 
-afterAll(async () => {
-  await original.close();
-  await rm(dataDir, { recursive: true });
-});
+afterAll(() => night.close());
 
 beforeEach(async () => {
-  database = await copyOf(original);
+  database = await copyOf(night.database);
 });
 
 afterEach(() => database.close());
 
-function simulation(log: EventLog, more: Partial<SimulateOptions> = {}): SimulateOptions {
-  const logger = { info: () => undefined };
-  const { signal } = new AbortController();
-  return {
-    log,
-    partitions: PARTITIONS,
-    dataDir,
-    voters: 1000,
-    seed: 1,
-    faults: 0.05,
-    signal,
-    logger,
-    ...more,
-  };
-}
-
 async function verified(groundTruth: VerifyOptions['groundTruth'], url = database.url): Promise<Report> {
   const log = await openEventLog({ databaseUrl: url });
-  return verify({ log, databaseUrl: url, groundTruth }).finally(() => log.close());
+  return verify({ log, databaseUrl: url, declared: projections, groundTruth }).finally(() => log.close());
 }
 
 /** Changes exactly one row by hand. */
 async function spoil(statement: string): Promise<void> {
   expect((await inDatabase(database.url, (client) => client.query(statement))).rowCount).toBe(1);
-}
-
-function failed(report: Report): string[] {
-  expect(report.ok).toBe(false);
-  return report.checks.filter(({ ok }) => !ok).map(({ name }) => name);
-}
-
-function check(report: Report, name: string): Check {
-  const found = report.checks.find((each) => each.name === name);
-  if (!found) throw new Error(`there is no check ${name}`);
-  return found;
 }
 
 function votesOf(state: string, candidate: string): number {
@@ -82,17 +48,26 @@ test('an election that was counted rightly is equal: log, read models and ground
   expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
   expect(report.ok).toBe(true);
   expect(report.checks.map(({ name }) => name)).toEqual([
-    ...['elections', 'race_calls', 'results', 'turnout_by_state', 'turnout_by_gender'].flatMap((model) => [
-      `recount = ${model}`,
-      `read = folded + ignored + parked in ${model}`,
+    ...projections.flatMap(({ name }) => [
+      `recount = ${name}`,
+      `read = folded + ignored + parked in ${name}`,
     ]),
+    'conservation: read = folded + ignored + parked, and parked = dead letters',
     ...['election-requests', 'roll-requests', 'ballot-submissions'].map(
       (topic) => `accepted + rejected + repeated = submitted in votestream.${topic}`,
     ),
     AUDIT,
-    ...['results', 'turnout_by_state', 'turnout_by_gender', 'race_calls'].map(
-      (model) => `ground truth = ${model}`,
-    ),
+    ...[
+      'results',
+      'turnout_by_state',
+      'turnout_by_gender',
+      'turnout_by_age_band',
+      'race_calls',
+      'votes_by_minute',
+      'votes_by_state_and_minute',
+      'ballot_rejections',
+      'roll_rejections',
+    ].map((model) => `ground truth = ${model}`),
     ...['election-requests', 'roll-requests', 'ballot-submissions'].map(
       (topic) => `ground truth = outcomes of votestream.${topic}`,
     ),
@@ -238,9 +213,9 @@ describe('a log in which something is wrong is found', () => {
 describe('what others do in the same log is no difference to the ground truth', () => {
   test('another election, with votes of its own', async () => {
     await holdElection(database.url, (log) =>
-      simulate(simulation(log, { electionId: 'other-2028', voters: 200, seed: 2, faults: 0 })),
+      simulate(night.simulation(log, { electionId: 'other-2028', voters: 200, seed: 2, faults: 0 })),
     );
-    const before = (await verified(truth, original.url)).records;
+    const before = (await verified(truth, night.database.url)).records;
     const report = await verified(truth);
     expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
     expect(report.records).toBeGreaterThan(before + 200);
@@ -355,6 +330,35 @@ describe('a ground truth that says something else is named', () => {
     expect(failed(await verified(altered))).toEqual([`ground truth = outcomes of ${BALLOT_SUBMISSIONS}`]);
     expect((await verified({ ...altered, resentTicks: 1 })).ok).toBe(true);
   });
+
+  test('a refusal too few or too many; where requests may have been sent twice, only one too few', async () => {
+    const [first, ...rest] = truth.rejections.roll;
+    if (!first) throw new Error('nothing was refused');
+    const [request, state, reason, refused] = first;
+    const saying = (requests: number, resentTicks: number): GroundTruth => ({
+      ...truth,
+      resentTicks,
+      rejections: { ...truth.rejections, roll: [[request, state, reason, requests], ...rest] },
+    });
+    for (const requests of [refused - 1, refused + 1]) {
+      const report = await verified(saying(requests, 0));
+      expect(failed(report)).toEqual(['ground truth = roll_rejections']);
+      expect(check(report, 'ground truth = roll_rejections').differences).toEqual([
+        {
+          group: [reason === 'malformed' ? '(none)' : ELECTION, state ?? '(none)', request, reason].join(
+            ' · ',
+          ),
+          value: 'rejections',
+          expected: requests,
+          found: refused,
+        },
+      ]);
+    }
+    const resent = await verified(saying(refused - 1, 1));
+    expect(resent.checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect(check(resent, 'ground truth ≤ roll_rejections').detail).toContain('some requests were sent twice');
+    expect(failed(await verified(saying(refused + 1, 1)))).toEqual(['ground truth ≤ roll_rejections']);
+  });
 });
 
 describe('records in an event topic that are no events', () => {
@@ -374,7 +378,7 @@ describe('records in an event topic that are no events', () => {
     const report = await verified(truth);
     expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
     expect(check(report, 'read = folded + ignored + parked in results').detail).toMatch(
-      /\+ 3;.*unreadable 3$/,
+      /\+ 4;.*to be parked 4$/,
     );
   });
 });

@@ -3,6 +3,7 @@ import { topicsOf } from '@votestream/domain';
 import { runProjector } from '@votestream/projector';
 import { openReadModels } from '@votestream/read-models';
 import { withLog } from '../installation.ts';
+import { recountWith } from '../recount.ts';
 
 export function adjudicator(): Promise<void> {
   return withLog('adjudicator', async ({ log, configuration, logger, shutdown }) => {
@@ -14,11 +15,13 @@ export function adjudicator(): Promise<void> {
 }
 
 export function projector(): Promise<void> {
-  return withLog('projector', async ({ log, databaseUrl, configuration, logger, shutdown }) => {
+  return withLog('projector', async (installation) => {
+    const { log, databaseUrl, configuration, logger, shutdown } = installation;
     await log.createTopics(topicsOf(configuration.partitions));
     const readModels = openReadModels({ databaseUrl });
     shutdown.onClose('read models', () => readModels.close());
-    const running = runProjector({ log, readModels, logger, signal: shutdown.signal });
+    const recount = recountWith(installation);
+    const running = runProjector({ log, readModels, recount, logger, signal: shutdown.signal });
     shutdown.onClose('projector', () => running);
     await running;
   });

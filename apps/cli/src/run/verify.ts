@@ -1,3 +1,4 @@
+import { projections } from '@votestream/domain/projections';
 import { readGroundTruth } from '@votestream/simulator';
 import { type Check, verify } from '@votestream/verify';
 import { EXIT_FAILED } from '../exit.ts';
@@ -26,6 +27,7 @@ async function verifyAll(
   const report = await verify({
     log,
     databaseUrl,
+    declared: projections,
     groundTruth: truth ?? (options.groundTruth ? 'demanded' : undefined),
     onProgress: (read, total) => progress.update(read, total, 'recounting'),
   });

@@ -4,19 +4,18 @@ import {
   type BallotBox,
   type BallotBoxEvent,
   type BallotRequest,
-  ballotBoxEvent,
   ballotRequest,
   decideBallot,
   emptyBallotBox,
+  eventStreams,
   evolveBallotBox,
 } from '@votestream/domain';
 import type { RuleStream } from './stream.ts';
 
 export const ballotBoxStream: RuleStream<BallotBox, BallotRequest, BallotBoxEvent> = {
   requestTopic: BALLOT_SUBMISSIONS,
-  eventTopic: BALLOT_BOX,
+  events: eventStreams[BALLOT_BOX],
   requestSchema: ballotRequest,
-  eventSchema: ballotBoxEvent,
   initialState: emptyBallotBox,
   keyOf: (request) => request.data.ballotId,
   decide: decideBallot,

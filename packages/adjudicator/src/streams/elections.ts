@@ -5,9 +5,9 @@ import {
   ELECTIONS,
   type ElectionEvent,
   type ElectionRequest,
-  electionEvent,
   electionRequest,
   emptyDirectory,
+  eventStreams,
   evolveDirectory,
 } from '@votestream/domain';
 import type { RuleStream } from './stream.ts';
@@ -15,9 +15,8 @@ import type { RuleStream } from './stream.ts';
 /** The state of this stream is the directory itself; what other partitions know of it plays no part. */
 export const electionStream: RuleStream<Directory, ElectionRequest, ElectionEvent> = {
   requestTopic: ELECTION_REQUESTS,
-  eventTopic: ELECTIONS,
+  events: eventStreams[ELECTIONS],
   requestSchema: electionRequest,
-  eventSchema: electionEvent,
   initialState: emptyDirectory,
   keyOf: (request) => request.data.electionId,
   decide: (_, directory, request, at) => decideElection(directory, request, at),

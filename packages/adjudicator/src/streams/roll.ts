@@ -2,21 +2,20 @@ import {
   decideRoll,
   ELECTORAL_ROLL,
   emptyRoll,
+  eventStreams,
   evolveRoll,
   ROLL_REQUESTS,
   type Roll,
   type RollEvent,
   type RollRequest,
-  rollEvent,
   rollRequest,
 } from '@votestream/domain';
 import type { RuleStream } from './stream.ts';
 
 export const rollStream: RuleStream<Roll, RollRequest, RollEvent> = {
   requestTopic: ROLL_REQUESTS,
-  eventTopic: ELECTORAL_ROLL,
+  events: eventStreams[ELECTORAL_ROLL],
   requestSchema: rollRequest,
-  eventSchema: rollEvent,
   initialState: emptyRoll,
   keyOf: (request) => request.data.voterId,
   decide: decideRoll,

@@ -1,15 +1,21 @@
-import type { Decided, Directory, EventTopic, RecordRef, RequestRef, RequestTopic } from '@votestream/domain';
+import type {
+  Decided,
+  Directory,
+  EventStream,
+  RecordRef,
+  RequestTopic,
+  StreamEvent,
+} from '@votestream/domain';
 import type { z } from 'zod';
 
 /**
  * One stream's rules as the adjudicator runs them. `State` is one partition's and changes in place; all else here is
  * pure.
  */
-export interface RuleStream<State, Request extends AnyRequest, Event extends AnyEvent> {
+export interface RuleStream<State, Request extends AnyRequest, Event extends StreamEvent> {
   readonly requestTopic: RequestTopic;
-  readonly eventTopic: EventTopic;
+  readonly events: EventStream<Event>;
   readonly requestSchema: z.ZodType<Request>;
-  readonly eventSchema: z.ZodType<Event>;
   readonly initialState: () => State;
   /** The key that follows from a request's content. */
   readonly keyOf: (request: Request) => string;
@@ -29,14 +35,7 @@ export interface AnyRequest {
   readonly at: string;
 }
 
-export interface AnyEvent {
-  readonly type: string;
-  readonly at: string;
-  readonly request: RequestRef | null;
-  readonly data: object;
-}
-
-export type AnyDecision<Event extends AnyEvent> =
+export type AnyDecision<Event extends StreamEvent> =
   | { readonly outcome: 'accepted' | 'rejected'; readonly event: Decided<Event> }
   | {
       readonly outcome: 'repeated';

@@ -26,6 +26,8 @@ export const freshness = z.object({
   asOf: z.string().nullable(),
   /** When the last counted batch was committed (ISO 8601, wall clock); null before the first. */
   committedAt: z.string().nullable(),
+  /** Records, of any topic, that could not be read or counted and are set aside. */
+  parked: z.int(),
 });
 export type Freshness = z.infer<typeof freshness>;
 

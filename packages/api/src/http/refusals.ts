@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import type { core } from 'zod';
 import type { Problem } from '../contract/problem.ts';
 import { refuse } from '../problems.ts';
-import { ReadModelsUnavailableError } from '../state/database-readings.ts';
+import { ReadModelsOfAnotherVersionError, ReadModelsUnavailableError } from '../state/unavailable.ts';
 
 const ERRORS_TOLD_MAX = 20;
 const MESSAGE_CHARACTERS_MAX = 200;
@@ -41,8 +41,12 @@ export function refuseMethod(c: Context): Response {
 export function refuseFailure(logger: Logger): (error: Error, c: Context) => Response {
   return (error, c) => {
     logger.error({ err: error, method: c.req.method, path: c.req.path }, 'a request failed');
-    return error instanceof ReadModelsUnavailableError
-      ? refuse(c, 'numbers-unavailable', 'the database with the numbers does not answer; try again')
-      : refuse(c, 'internal-error', 'the request could not be answered; the failure is recorded');
+    if (error instanceof ReadModelsUnavailableError) {
+      return refuse(c, 'numbers-unavailable', 'the database with the numbers does not answer; try again');
+    }
+    if (error instanceof ReadModelsOfAnotherVersionError) {
+      return refuse(c, 'another-version', 'this process is being exchanged for a newer one; try again');
+    }
+    return refuse(c, 'internal-error', 'the request could not be answered; the failure is recorded');
   };
 }

@@ -47,7 +47,7 @@ function headOf(state: ElectionState) {
   };
 }
 
-/** Rows change only when positions do, so that the id stands for them. */
+/** Rows change only with what the id is made from, so that it stands for them. */
 function sameHead(a: ElectionState, b: ElectionState): boolean {
   return JSON.stringify(headOf(a)) === JSON.stringify(headOf(b));
 }

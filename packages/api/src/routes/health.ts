@@ -1,12 +1,9 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
+import { notReadyBecause } from '../operations/readiness.ts';
+import type { OperationsWatch } from '../operations/watch.ts';
 import { refuse } from '../problems.ts';
-import type { BacklogWatch } from '../state/backlog.ts';
-import { countedInBallotBox } from '../state/election-state.ts';
-import type { ElectionStates } from '../state/election-states.ts';
+import { READ_MODELS_READ } from '../state/database-readings.ts';
 import { READ_ANSWERS } from './openapi.ts';
-
-/** Probes are answered from what was read at most this long ago. */
-const PROBE_MS_MAX = 1_000;
 
 const live = createRoute({
   method: 'get',
@@ -17,21 +14,16 @@ const live = createRoute({
 const ready = createRoute({
   method: 'get',
   path: '/health/ready',
-  summary: 'Database and log answer, and the read models serve',
+  summary:
+    'Database and log answer, the read models serve, and every partition is counted by a living projector',
   responses: { 204: { description: 'They do' }, 503: READ_ANSWERS[503] },
 });
 
-export function healthRoutes(states: ElectionStates, backlog: BacklogWatch | undefined) {
+export function healthRoutes(operations: OperationsWatch) {
   return new OpenAPIHono()
     .openapi(live, (c) => c.body(null, 204))
     .openapi(ready, async (c) => {
-      const { counted, unserved } = await states.directory({ keptMsMax: PROBE_MS_MAX });
-      if (unserved.length > 0) {
-        return refuse(c, 'not-ready', `no projector has begun these read models yet: ${unserved.join(', ')}`);
-      }
-      if (backlog && !(await backlog.current(countedInBallotBox(counted)))) {
-        return refuse(c, 'not-ready', 'the log does not answer');
-      }
-      return c.body(null, 204);
+      const reason = notReadyBecause(await operations.current(), READ_MODELS_READ);
+      return reason === undefined ? c.body(null, 204) : refuse(c, 'not-ready', reason);
     });
 }

@@ -64,8 +64,8 @@ export class BacklogWatch {
       const decidedOf = new Map(decided.map(({ partition, position }) => [partition, position]));
       const decidedIn: PositionOf = (partition) => decidedOf.get(partition);
       const [ballotBox, submissions] = await Promise.all([
-        this.#ballotBox.look(counted),
-        this.#submissions.look(decidedIn),
+        this.#ballotBox.look((partition) => [counted(partition)]),
+        this.#submissions.look((partition) => [decidedIn(partition)]),
       ]);
       const backlog = { ballotBox, undecided: remainingIn(submissions, decidedIn) };
       if (!isDeepStrictEqual(this.#latest, backlog)) this.#latest = backlog;

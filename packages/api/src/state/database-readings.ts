@@ -11,43 +11,35 @@ import {
 } from '@votestream/domain/projections';
 import {
   countedPositions,
-  isUnavailable,
+  hasReadModels,
   type MergedRow,
   mergedRows,
   type Reader,
   type ReadModels,
   readSnapshot,
+  recordsSetAside,
   servingGeneration,
 } from '@votestream/read-models';
 import type { Readings } from './election-states.ts';
 import type { AnnouncedElection, CountedPartition } from './reading.ts';
+import { failureToRead } from './unavailable.ts';
 
 /** The read models that the answers are made from. */
 const READ = [announcedElections, raceCalls, results, turnoutByState, turnoutByGender];
-
-/** What PostgreSQL says where the projector has not yet made its tables. */
-const UNDEFINED_TABLE = '42P01';
-
-export class ReadModelsUnavailableError extends Error {
-  override name = 'ReadModelsUnavailableError';
-}
+export const READ_MODELS_READ: readonly string[] = READ.map(({ name }) => name);
 
 /**
  * Reads from the generations that serve. A read model that no projector has begun is empty.
- * @throws ReadModelsUnavailableError
+ * @throws ReadModelsUnavailableError, ReadModelsOfAnotherVersionError
  */
 export function databaseReadings(readModels: ReadModels): Readings {
   const reading = <Result>(read: (snapshot: Snapshot) => Promise<Result>): Promise<Result> =>
-    readSnapshot(readModels.db, async (db) => read(snapshotIn(db, await servingGenerations(db)))).catch(
-      (error: unknown) => {
-        if (isUndefinedTable(error)) return read(snapshotIn(readModels.db, new Map()));
-        throw isUnavailable(error)
-          ? new ReadModelsUnavailableError('the database with the read models does not answer', {
-              cause: error,
-            })
-          : error;
-      },
-    );
+    readSnapshot(readModels.db, async (db) => {
+      const serving = (await hasReadModels(db)) ? await servingGenerations(db) : undefined;
+      return read(serving ? snapshotIn(db, serving) : NOTHING);
+    }).catch((error: unknown) => {
+      throw failureToRead(error);
+    });
   return {
     directory: () =>
       reading(async (snapshot) => {
@@ -63,19 +55,19 @@ export function databaseReadings(readModels: ReadModels): Readings {
             }),
           ),
           counted,
-          unserved: snapshot.unserved,
         };
       }),
 
     election: (electionId) =>
       reading(async (snapshot) => {
-        const [elections, calls, votes, byState, byGender, counted] = await Promise.all([
+        const [elections, calls, votes, byState, byGender, counted, setAside] = await Promise.all([
           snapshot.rows(announcedElections, { electionId }),
           snapshot.rows(raceCalls, { electionId }),
           snapshot.rows(results, { electionId }),
           snapshot.rows(turnoutByState, { electionId }),
           snapshot.rows(turnoutByGender, { electionId }),
           snapshot.counted(),
+          snapshot.setAside(),
         ]);
         const election = elections[0] && announcedOf(elections[0]);
         if (!election) return undefined;
@@ -86,25 +78,27 @@ export function databaseReadings(readModels: ReadModels): Readings {
           turnoutByState: byState,
           turnoutByGender: byGender,
           counted,
+          setAside,
         };
       }),
   };
 }
 
 interface Snapshot {
-  /** Names of the read models that have no generation yet. */
-  readonly unserved: readonly string[];
   rows<Columns extends GroupColumns, States extends AggregateStates>(
     projection: Projection<Columns, States>,
     where?: Partial<GroupValues<Columns>>,
   ): Promise<MergedRow<Columns, States>[]>;
   counted(): Promise<CountedPartition[]>;
+  setAside(): Promise<number>;
 }
+
+/** Before the first projector. */
+const NOTHING: Snapshot = { rows: async () => [], counted: async () => [], setAside: async () => 0 };
 
 /** @param serving the generation of each read model that has one. */
 function snapshotIn(db: Reader, serving: ReadonlyMap<string, number>): Snapshot {
   return {
-    unserved: READ.map(({ name }) => name).filter((name) => !serving.has(name)),
     rows: async (projection, where) => {
       const generation = serving.get(projection.name);
       return generation === undefined ? [] : mergedRows(db, projection, generation, where);
@@ -119,6 +113,7 @@ function snapshotIn(db: Reader, serving: ReadonlyMap<string, number>): Snapshot 
             partition: each.partition,
             position: each.position,
             records: each.recordsRead,
+            parked: each.recordsParked,
             at: each.at,
             committedAt: each.committedAt?.toISOString() ?? null,
           })),
@@ -126,6 +121,7 @@ function snapshotIn(db: Reader, serving: ReadonlyMap<string, number>): Snapshot 
       );
       return counted.flat();
     },
+    setAside: () => recordsSetAside(db),
   };
 }
 
@@ -136,11 +132,6 @@ async function servingGenerations(db: Reader): Promise<Map<string, number>> {
   return new Map(
     generations.flatMap(([name, generation]) => (generation === undefined ? [] : [[name, generation]])),
   );
-}
-
-function isUndefinedTable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return ('code' in error && error.code === UNDEFINED_TABLE) || isUndefinedTable(error.cause);
 }
 
 type ElectionColumns = (typeof announcedElections)['groupBy'];

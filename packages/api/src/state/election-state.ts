@@ -46,6 +46,7 @@ export function stateOf(reading: ElectionReading, surroundings: Surroundings): E
       behind: surroundings.backlog ? uncountedIn(surroundings.backlog, reading.counted) : null,
       asOf: latest(reading.results.map((row) => row.lastVoteAt)),
       committedAt: latest(ballotBox.map((each) => each.committedAt)),
+      parked: reading.setAside,
     },
     countedThrough: ballotBox.map(({ partition, position }) => ({ partition, position })),
     calls: reading.calls.flatMap(({ contestId, state, call }) =>

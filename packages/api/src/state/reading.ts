@@ -10,6 +10,8 @@ export interface CountedPartition {
   readonly position: number;
   /** Records read so far. */
   readonly records: number;
+  /** How many of them could not be counted; a retry takes them back. */
+  readonly parked: number;
   /** The latest minute that occurs in them; null before the first. */
   readonly at: string | null;
   /** ISO 8601; null before the first batch. */
@@ -25,8 +27,6 @@ export interface AnnouncedElection {
 export interface Directory {
   readonly elections: ReadonlyMap<string, AnnouncedElection>;
   readonly counted: readonly CountedPartition[];
-  /** Names of the read models that no projector has begun yet. */
-  readonly unserved: readonly string[];
 }
 
 /** Everything that is counted of one election. */
@@ -48,6 +48,8 @@ export interface ElectionReading extends AnnouncedElection {
   readonly turnoutByState: readonly TurnoutCount[];
   readonly turnoutByGender: readonly (TurnoutCount & { readonly gender: string })[];
   readonly counted: readonly CountedPartition[];
+  /** Records of any topic that could not be counted. */
+  readonly setAside: number;
 }
 
 interface TurnoutCount {

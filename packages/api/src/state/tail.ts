@@ -17,22 +17,27 @@ export interface PartitionTail {
 
 /** The next position to count of a partition; undefined where none was counted. */
 export type PositionOf = (partition: number) => number | undefined;
+/** The same of several that count the same partition, in any order. */
+export type PositionsOf = (partition: number) => readonly (number | undefined)[];
 
 /**
  * How many records stood at or after these positions. Positions have gaps, so that more than 0 is an estimate; 0 is
  * exact.
  */
 export function remainingIn(tails: readonly PartitionTail[], positionOf: PositionOf): number {
-  return tails.reduce((sum, { partition, low, end, emptyFrom }) => {
-    const position = Math.max(positionOf(partition) ?? low, low);
-    return sum + (position >= emptyFrom ? 0 : end - position);
-  }, 0);
+  return tails.reduce((sum, tail) => sum + remainingFrom(tail, positionOf(tail.partition)), 0);
 }
 
-interface Look extends PartitionTail {
-  readonly position: number;
-  /** Was the log asked whether a record stands there, or was that needless? */
-  readonly exact: boolean;
+/** The same for one partition. */
+export function remainingFrom({ low, end, emptyFrom }: PartitionTail, position: number | undefined): number {
+  const from = Math.max(position ?? low, low);
+  return from >= emptyFrom ? 0 : end - from;
+}
+
+interface Look {
+  readonly end: number;
+  /** For each position below the end: does a record stand there or later? undefined: the log was not asked. */
+  readonly hasRecords: ReadonlyMap<number, boolean | undefined>;
 }
 
 /** Looks at the ends of a topic's partitions, again and again, asking the log no more than it must. */
@@ -46,26 +51,35 @@ export class TailWatch {
     this.#topic = topic;
   }
 
-  async look(positionOf: PositionOf): Promise<PartitionTail[]> {
+  async look(positionsOf: PositionsOf): Promise<PartitionTail[]> {
     const watermarks = await this.#log.watermarks(this.#topic);
     return Promise.all(
       watermarks.map(async (watermark) => {
-        const { partition, low } = watermark;
-        const look = await this.#lookAt(watermark, Math.max(positionOf(partition) ?? low, low));
-        this.#looks.set(partition, look);
-        return { ...watermark, emptyFrom: look.emptyFrom };
+        const { partition, low, end } = watermark;
+        const positions = positionsOf(partition).map((position) => Math.max(position ?? low, low));
+        const below = [...new Set(positions)].filter((position) => position < end).sort((a, b) => b - a);
+        return { ...watermark, emptyFrom: await this.#emptyFrom(watermark, below) };
       }),
     );
   }
 
-  async #lookAt(watermark: Watermark, position: number): Promise<Look> {
-    const { partition, end } = watermark;
+  /** @param positions from the last to the first. */
+  async #emptyFrom({ partition, end }: Watermark, positions: readonly number[]): Promise<number> {
     const before = this.#looks.get(partition);
-    const unmoved = before?.position === position && before.end === end;
-    if (before && unmoved && before.exact) return before;
-    const distance = end - position;
-    const ask = distance > 0 && (distance <= MARKERS_MAX || unmoved);
-    const empty = ask && !(await this.#log.hasCommittedFrom(this.#topic, partition, position));
-    return { ...watermark, emptyFrom: empty ? position : end, position, exact: ask || distance <= 0 };
+    const seen: Look['hasRecords'] = before?.end === end ? before.hasRecords : new Map();
+    const hasRecords = new Map<number, boolean | undefined>();
+    let emptyFrom = end;
+    for (const position of positions) {
+      let has = seen.get(position);
+      if (has === undefined && (seen.has(position) || emptyFrom - position <= MARKERS_MAX)) {
+        has = await this.#log.hasCommittedFrom(this.#topic, partition, position);
+      }
+      hasRecords.set(position, has);
+      if (has === false) emptyFrom = position;
+      // Then one stands after every earlier position, too.
+      if (has) break;
+    }
+    this.#looks.set(partition, { end, hasRecords });
+    return emptyFrom;
   }
 }

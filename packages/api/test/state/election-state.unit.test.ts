@@ -10,6 +10,7 @@ const counted = (projection: string, at: string): CountedPartition => ({
   partition: 0,
   position: 9,
   records: 7,
+  parked: 0,
   at,
   committedAt: '2028-11-08T02:00:00.123Z',
 });
@@ -21,6 +22,7 @@ const reading = (given: Partial<ElectionReading> = {}): ElectionReading => ({
   turnoutByState: [],
   turnoutByGender: [],
   counted: [counted('results', DURING)],
+  setAside: 2,
   ...given,
 });
 const everything = { ballotBox: [{ partition: 0, low: 0, end: 10, emptyFrom: 9 }], undecided: 0 };
@@ -62,6 +64,7 @@ test('only the ballot box is what "counted through" speaks of', () => {
     behind: 0,
     asOf: DURING,
     committedAt: '2028-11-08T02:00:00.123Z',
+    parked: 2,
   });
   expect(state.countedThrough).toEqual([{ partition: 0, position: 9 }]);
 });

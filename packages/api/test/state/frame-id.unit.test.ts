@@ -9,6 +9,7 @@ const counted = (given: Partial<CountedPartition> = {}): CountedPartition => ({
   partition: 0,
   position: 7,
   records: 5,
+  parked: 0,
   at: null,
   committedAt: null,
   ...given,
@@ -25,6 +26,7 @@ test.for<[string, Partial<CountedPartition>]>([
   ['partition', { partition: 1 }],
   ['projection', { projection: 'turnout_by_state' }],
   ['generation', { generation: 2 }],
+  ['number of records set aside, which a retry changes,', { parked: 1 }],
 ])('another %s is another frame', ([, given]) => {
   expect(frameIdOf([counted(given)])).not.toBe(frameIdOf([counted()]));
 });

@@ -34,8 +34,8 @@ describe.for([
     const remaining = async (position?: number) => {
       const positionOf = () => position;
       // The first look at a wide gap is an estimate, the second is exact.
-      await watch.look(positionOf);
-      return remainingIn(await watch.look(positionOf), positionOf);
+      await watch.look(() => [position]);
+      return remainingIn(await watch.look(() => [position]), positionOf);
     };
     expect(await remaining()).toBe(0);
     const next = await committedAndAborted(log, requests, events);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { channel, randomId, slug, stateCode, title } from '../vocabulary.ts';
-import { eventSchema } from './envelope.ts';
+import { type EventOf, eventType } from './versions.ts';
 
 export const ballotRejection = z.enum([
   'malformed',
@@ -32,15 +32,15 @@ const vote = {
 
 /** Topic `votestream.ballot-box`: what was chosen; never by whom. */
 export const ballotBoxEvents = {
-  VoteCast: eventSchema('VoteCast', z.object(vote)),
+  VoteCast: eventType('VoteCast', z.object(vote)),
   /** A correction: repeats the group of the vote that it takes back. */
-  VoteVoided: eventSchema('VoteVoided', z.object({ ...vote, reason: title })),
+  VoteVoided: eventType('VoteVoided', z.object({ ...vote, reason: title })),
   /** The same request once more; `original` is the position of the first answer in the same partition. */
-  VoteRepeated: eventSchema(
+  VoteRepeated: eventType(
     'VoteRepeated',
     z.object({ electionId: slug, ballotId: randomId, original: z.int().nonnegative() }),
   ),
-  BallotRejected: eventSchema(
+  BallotRejected: eventType(
     'BallotRejected',
     z.object({
       electionId: slug.nullable(),
@@ -53,10 +53,4 @@ export const ballotBoxEvents = {
   ),
 };
 
-export const ballotBoxEvent = z.discriminatedUnion('type', [
-  ballotBoxEvents.VoteCast,
-  ballotBoxEvents.VoteVoided,
-  ballotBoxEvents.VoteRepeated,
-  ballotBoxEvents.BallotRejected,
-]);
-export type BallotBoxEvent = z.infer<typeof ballotBoxEvent>;
+export type BallotBoxEvent = EventOf<typeof ballotBoxEvents>;

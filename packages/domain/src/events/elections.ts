@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { randomId, slug, stateCode, title } from '../vocabulary.ts';
 import { electionDefinition } from './definition.ts';
-import { eventSchema } from './envelope.ts';
+import { type EventOf, eventType, nextVersion } from './versions.ts';
 
 export const station = z.object({ electionId: slug, stationId: slug, state: stateCode, name: title });
 /** `state: null` is the nation. */
@@ -27,30 +27,28 @@ export type ElectionRejection = z.infer<typeof electionRejection>;
 
 /** Topic `votestream.elections`: what everybody knows about an election. */
 export const electionEvents = {
-  LogCreated: eventSchema('LogCreated', z.object({ logId: randomId })),
-  ElectionAnnounced: eventSchema('ElectionAnnounced', electionDefinition),
-  StationRegistered: eventSchema('StationRegistered', station),
-  RaceCalled: eventSchema('RaceCalled', raceCall),
-  RaceCallRetracted: eventSchema('RaceCallRetracted', raceCall),
-  ResultCertified: eventSchema('ResultCertified', certification),
-  ElectionRequestRepeated: eventSchema(
+  LogCreated: eventType('LogCreated', z.object({ logId: randomId })),
+  ElectionAnnounced: eventType('ElectionAnnounced', electionDefinition),
+  StationRegistered: eventType('StationRegistered', station),
+  RaceCalled: nextVersion(
+    eventType('RaceCalled', raceCall),
+    2,
+    raceCall.extend({
+      /** Who made the call, such as a decision desk; null where that is not known. */
+      calledBy: title.nullable(),
+    }),
+    (call) => ({ ...call, version: 2, data: { ...call.data, calledBy: null } }),
+  ),
+  RaceCallRetracted: eventType('RaceCallRetracted', raceCall),
+  ResultCertified: eventType('ResultCertified', certification),
+  ElectionRequestRepeated: eventType(
     'ElectionRequestRepeated',
     z.object({ electionId: slug, original: z.int().nonnegative() }),
   ),
-  ElectionRequestRejected: eventSchema(
+  ElectionRequestRejected: eventType(
     'ElectionRequestRejected',
     z.object({ electionId: slug.nullable(), reason: electionRejection, detail: z.string().max(500) }),
   ),
 };
 
-export const electionEvent = z.discriminatedUnion('type', [
-  electionEvents.LogCreated,
-  electionEvents.ElectionAnnounced,
-  electionEvents.StationRegistered,
-  electionEvents.RaceCalled,
-  electionEvents.RaceCallRetracted,
-  electionEvents.ResultCertified,
-  electionEvents.ElectionRequestRepeated,
-  electionEvents.ElectionRequestRejected,
-]);
-export type ElectionEvent = z.infer<typeof electionEvent>;
+export type ElectionEvent = EventOf<typeof electionEvents>;

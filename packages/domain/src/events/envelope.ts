@@ -18,10 +18,15 @@ export const requestRef = z.object({
 export type RequestRef = z.infer<typeof requestRef>;
 
 /** The shape of every event record: the JSON in its value. */
-export function eventSchema<Type extends string, Data extends z.ZodType>(type: Type, data: Data) {
+export function eventSchema<Type extends string, Data extends z.ZodType, const Version extends number>(
+  type: Type,
+  data: Data,
+  version: Version,
+) {
   return z.object({
     type: z.literal(type),
-    version: z.literal(1),
+    /** Of the shape of `data`: see versions.ts. */
+    version: z.literal(version),
     id: randomId,
     /** Time of the decision, to the minute; never decreases within a partition. */
     at: minute,

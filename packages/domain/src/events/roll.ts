@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ageBand, birthYear, gender, randomId, slug, stateCode } from '../vocabulary.ts';
-import { eventSchema } from './envelope.ts';
+import { type EventOf, eventType } from './versions.ts';
 
 export const rollRejection = z.enum([
   'malformed',
@@ -35,10 +35,10 @@ const repeated = z.object({ ...voter, original: z.int().nonnegative() });
 
 /** Topic `votestream.electoral-roll`: who may vote and who was handed a ballot; never what was chosen. */
 export const rollEvents = {
-  VoterRegistered: eventSchema('VoterRegistered', z.object({ ...voter, ...group, birthYear })),
-  RegistrationRepeated: eventSchema('RegistrationRepeated', repeated),
-  RegistrationRejected: eventSchema('RegistrationRejected', rejected),
-  BallotIssued: eventSchema(
+  VoterRegistered: eventType('VoterRegistered', z.object({ ...voter, ...group, birthYear })),
+  RegistrationRepeated: eventType('RegistrationRepeated', repeated),
+  RegistrationRejected: eventType('RegistrationRejected', rejected),
+  BallotIssued: eventType(
     'BallotIssued',
     z.object({
       ...voter,
@@ -48,22 +48,13 @@ export const rollEvents = {
       checkInId: randomId,
     }),
   ),
-  CheckInRepeated: eventSchema('CheckInRepeated', repeated),
-  CheckInRejected: eventSchema('CheckInRejected', rejected.extend({ stationId: slug.nullable() })),
+  CheckInRepeated: eventType('CheckInRepeated', repeated),
+  CheckInRejected: eventType('CheckInRejected', rejected.extend({ stationId: slug.nullable() })),
   /** What could not be read as any request; its bytes stand in the dead letters. */
-  RollRequestRejected: eventSchema(
+  RollRequestRejected: eventType(
     'RollRequestRejected',
     z.object({ reason: rollRejection, detail: z.string().max(500) }),
   ),
 };
 
-export const rollEvent = z.discriminatedUnion('type', [
-  rollEvents.BallotIssued,
-  rollEvents.VoterRegistered,
-  rollEvents.RegistrationRepeated,
-  rollEvents.RegistrationRejected,
-  rollEvents.CheckInRepeated,
-  rollEvents.CheckInRejected,
-  rollEvents.RollRequestRejected,
-]);
-export type RollEvent = z.infer<typeof rollEvent>;
+export type RollEvent = EventOf<typeof rollEvents>;

@@ -1,8 +1,8 @@
 import type { ElectionDefinition } from '../events/definition.ts';
+import { elections } from '../events/streams.ts';
 import { text } from './columns.ts';
 import { projection } from './declaration.ts';
 import { last, max } from './states.ts';
-import { elections } from './streams.ts';
 
 /** Each election's definition, and when its result was certified. */
 export const announcedElections = projection('elections', {

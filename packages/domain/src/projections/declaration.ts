@@ -1,6 +1,6 @@
+import type { EventStream, StreamEvent } from '../events/streams.ts';
 import type { GroupColumns, GroupValues } from './columns.ts';
 import type { AggregateStates, Contributions, Retractions } from './states.ts';
-import type { EventStream, StreamEvent } from './streams.ts';
 
 type EventOf<Event extends StreamEvent, Type> = Extract<Event, { type: Type }>;
 
@@ -49,7 +49,7 @@ export interface Contribution {
 
 /**
  * @param name snake_case; the parts table is named after it.
- * @throws when an event type is to add and to take back.
+ * @throws when an event type is to add and to take back, or is none of the stream's.
  */
 export function projection<
   Event extends StreamEvent,
@@ -59,6 +59,11 @@ export function projection<
   const { when, retract = {} } = declaration;
   const both = Object.keys(retract).find((type) => type in when);
   if (both !== undefined) throw new Error(`projection ${name}: ${both} stands both in when and in retract`);
+  const types = [...Object.keys(when), ...Object.keys(retract)];
+  const foreign = types.find((type) => !declaration.from.types.has(type));
+  if (foreign !== undefined) {
+    throw new Error(`projection ${name}: ${declaration.from.topic} has no event of type ${foreign}`);
+  }
   return {
     name,
     version: declaration.version,

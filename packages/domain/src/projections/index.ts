@@ -1,22 +1,51 @@
 import { announcedElections } from './announced-elections.ts';
+import { ballotRejections } from './ballot-rejections.ts';
 import type { Projection } from './declaration.ts';
 import { raceCalls } from './race-calls.ts';
 import { results } from './results.ts';
+import { rollRejections } from './roll-rejections.ts';
+import { turnoutByAgeBand } from './turnout-by-age-band.ts';
 import { turnoutByGender } from './turnout-by-gender.ts';
 import { turnoutByState } from './turnout-by-state.ts';
+import { votesByMinute } from './votes-by-minute.ts';
+import { votesByStateAndMinute } from './votes-by-state-and-minute.ts';
 
+export { type Bands, bandsFrom } from '../bands.ts';
+export { bucketOf } from '../buckets.ts';
+export {
+  ballotBox,
+  type EventStream,
+  elections,
+  electoralRoll,
+  type StreamEvent,
+} from '../events/streams.ts';
 export { type GroupColumn, type GroupColumns, type GroupValues, integer, minute, text } from './columns.ts';
 export { type Contribution, type Projection, projection } from './declaration.ts';
 export { NATION } from './race-calls.ts';
 export { type AggregateState, type AggregateStates, count, last, max, min, sum } from './states.ts';
-export { ballotBox, type EventStream, elections, electoralRoll, type StreamEvent } from './streams.ts';
-export { announcedElections, raceCalls, results, turnoutByGender, turnoutByState };
+export {
+  announcedElections,
+  ballotRejections,
+  raceCalls,
+  results,
+  rollRejections,
+  turnoutByAgeBand,
+  turnoutByGender,
+  turnoutByState,
+  votesByMinute,
+  votesByStateAndMinute,
+};
 
 /** Every read model. To add one, declare it and name it here. */
 export const projections: readonly Projection[] = [
   announcedElections,
   raceCalls,
   results,
+  votesByMinute,
+  votesByStateAndMinute,
+  ballotRejections,
   turnoutByState,
   turnoutByGender,
+  turnoutByAgeBand,
+  rollRejections,
 ];

@@ -1,7 +1,7 @@
+import { elections } from '../events/streams.ts';
 import { text } from './columns.ts';
 import { projection } from './declaration.ts';
 import { last } from './states.ts';
-import { elections } from './streams.ts';
 
 /** The nation's place among the states. */
 export const NATION = '';

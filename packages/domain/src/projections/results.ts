@@ -1,7 +1,7 @@
+import { ballotBox } from '../events/streams.ts';
 import { text } from './columns.ts';
 import { projection } from './declaration.ts';
 import { max, sum } from './states.ts';
-import { ballotBox } from './streams.ts';
 
 const groupOf = (vote: { electionId: string; contestId: string; state: string; candidateId: string }) => ({
   electionId: vote.electionId,

@@ -1,7 +1,7 @@
+import { electoralRoll } from '../events/streams.ts';
 import { text } from './columns.ts';
 import { projection } from './declaration.ts';
 import { sum } from './states.ts';
-import { electoralRoll } from './streams.ts';
 
 const groupOf = (voter: { electionId: string; state: string }) => ({
   electionId: voter.electionId,

@@ -14,7 +14,7 @@ export interface Election {
   readonly contests: ReadonlyMap<string, ReadonlySet<string>>;
   readonly stations: Map<string, { state: string; name: string; registered: RecordRef }>;
   /** The standing call of a race, by `raceKey`. */
-  readonly calls: Map<string, { candidateId: string; called: RecordRef }>;
+  readonly calls: Map<string, { candidateId: string; calledBy: string | null; called: RecordRef }>;
   certified: RecordRef | undefined;
 }
 
@@ -47,6 +47,7 @@ export function evolveDirectory(directory: Directory, event: Decided<ElectionEve
     case 'RaceCalled':
       known(directory, event.data.electionId).calls.set(raceKey(event.data), {
         candidateId: event.data.candidateId,
+        calledBy: event.data.calledBy,
         called: ref,
       });
       return;

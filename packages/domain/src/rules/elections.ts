@@ -46,16 +46,22 @@ export function decideElection(directory: Directory, request: ElectionRequest, a
       return { outcome: 'accepted', event: { type: 'StationRegistered', data: request.data } };
     }
     case 'CallRace': {
+      const { candidateId, calledBy = null } = request.data;
       const call = election.calls.get(raceKey(request.data));
-      if (call?.candidateId === request.data.candidateId) return repeated(call.called);
-      if (call)
-        return rejected('already-called', `the race is called for ${call.candidateId}; retract that first`);
+      if (call?.candidateId === candidateId && call.calledBy === calledBy) return repeated(call.called);
+      if (call) {
+        const caller = call.calledBy === null ? '' : ` by ${call.calledBy}`;
+        return rejected(
+          'already-called',
+          `the race is called for ${call.candidateId}${caller}; retract that first`,
+        );
+      }
       const refusal = refuseRace(election, request.data);
       if (refusal) return rejected(...refusal);
       if (at < closingOf(election, request.data.state)) {
         return rejected('polls-not-closed', 'a race is called after its polls have closed');
       }
-      return { outcome: 'accepted', event: { type: 'RaceCalled', data: request.data } };
+      return { outcome: 'accepted', event: { type: 'RaceCalled', data: { ...request.data, calledBy } } };
     }
     case 'RetractRaceCall': {
       const call = election.calls.get(raceKey(request.data));

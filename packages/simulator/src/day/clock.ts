@@ -13,7 +13,7 @@ const MINUTE_MS = 60_000;
 const MIDNIGHT_MS = Date.UTC(2028, 10, 7);
 
 /** Simulated minutes count from 00:00 UTC of election day; the west votes until after 24:00. */
-const MINUTES_MAX = 48 * 60;
+export const MINUTES_MAX = 48 * 60;
 
 const TEXTS = Array.from({ length: MINUTES_MAX }, (_, minute) => minuteOf(MIDNIGHT_MS + minute * MINUTE_MS));
 

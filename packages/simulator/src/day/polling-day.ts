@@ -98,7 +98,7 @@ export class PollingDay {
       const vote = { ballotId, contestId: CONTEST_ID, candidateId, state: stateAt(state).code, stationId };
       const request = write.cast(id, textOf(minute), vote);
       handIn.add(request, true);
-      tally.cast(state, candidate);
+      tally.cast(state, candidate, minute);
       if (this.#faults.strikes(chance)) {
         const occasion = {
           topic: BALLOT_SUBMISSIONS,

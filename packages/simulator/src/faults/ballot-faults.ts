@@ -14,7 +14,7 @@ export interface Ballot extends Occasion {
 type BallotFault = (fault: Fault, occasion: Ballot) => boolean;
 
 const repeated: BallotFault = (fault, occasion) =>
-  fault.repeatLater(occasion, () => fault.scene.tally.ballotRefused('repeated'));
+  fault.repeatLater(occasion, () => fault.scene.tally.ballotRepeated());
 
 const withAnotherChoice: BallotFault = (fault, { vote, candidate, minute }) => {
   const { write, post, deferred, tally } = fault.scene;
@@ -23,7 +23,7 @@ const withAnotherChoice: BallotFault = (fault, { vote, candidate, minute }) => {
   if (!other) return false;
   const text = write.cast(fault.id(), textOf(later), { ...vote, candidateId: other.candidateId });
   return deferred.add(later, post.single(BALLOT_SUBMISSIONS, text), () =>
-    tally.ballotRefused('ballot-already-cast'),
+    tally.ballotRejected(vote.state, 'ballot-already-cast'),
   );
 };
 
@@ -53,13 +53,13 @@ const afterClosing: BallotFault = (fault, occasion) =>
 
 const malformed: BallotFault = (fault, occasion) => {
   const made = fault.malformed(occasion);
-  if (made) fault.scene.tally.ballotRefused('malformed');
+  if (made) fault.scene.tally.ballotRejected(null, 'malformed');
   return made;
 };
 
 const unreadable: BallotFault = (fault, occasion) => {
   fault.scene.post.outbox.put(fault.unreadable(occasion));
-  fault.scene.tally.ballotRefused('malformed');
+  fault.scene.tally.ballotRejected(null, 'malformed');
   return true;
 };
 
@@ -68,7 +68,7 @@ const voided: BallotFault = (fault, { vote, minute, state, candidate }) => {
   const later = fault.later(minute);
   const text = write.void(fault.id(), textOf(later), vote.ballotId);
   const record = post.single(BALLOT_SUBMISSIONS, text);
-  if (!deferred.add(later, record, () => tally.voided(state, candidate))) return false;
+  if (!deferred.add(later, record, () => tally.voided(state, candidate, later))) return false;
   tally.willBeVoided(state, candidate);
   return true;
 };
@@ -78,13 +78,13 @@ const voidedTwice: BallotFault = (fault, occasion) => {
   const { write, post, deferred, tally } = fault.scene;
   const again = fault.later(fault.later(occasion.minute), 5);
   const text = write.void(fault.id(), textOf(again), occasion.vote.ballotId);
-  deferred.add(again, post.single(BALLOT_SUBMISSIONS, text), () => tally.ballotRefused('repeated'));
+  deferred.add(again, post.single(BALLOT_SUBMISSIONS, text), () => tally.ballotRepeated());
   return true;
 };
 
 const voidOfUnknown: BallotFault = (fault, { minute, handIn }) => {
   handIn.add(fault.scene.write.void(fault.id(), textOf(minute), fault.id()), false);
-  fault.scene.tally.ballotRefused('unknown-ballot');
+  fault.scene.tally.ballotRejected(null, 'unknown-ballot');
   return true;
 };
 
@@ -110,7 +110,7 @@ function handInStray(fault: Fault, occasion: Ballot, wrong: Partial<Vote>, reaso
   const { vote, minute, handIn } = occasion;
   const stray = { ...vote, ballotId: fault.id(), ...wrong };
   handIn.add(fault.scene.write.cast(fault.id(), textOf(minute), stray), false);
-  fault.scene.tally.ballotRefused(reason);
+  fault.scene.tally.ballotRejected(stray.state, reason);
   return true;
 }
 
@@ -129,6 +129,6 @@ function outOfHours(
     stationId: fault.station(state).stationId,
   };
   post.outbox.put(post.single(BALLOT_SUBMISSIONS, write.cast(fault.id(), textOf(minute), stray)));
-  tally.ballotRefused(reason);
+  tally.ballotRejected(stray.state, reason);
   return true;
 }

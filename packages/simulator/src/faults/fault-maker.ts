@@ -32,8 +32,8 @@ export class FaultMaker {
     return new HandIn(post, topic, stationId, (bundle, chance) => {
       if (chance >= this.#fraction * BUNDLE_SHARE) return;
       deferred.add(this.next().later(minute), bundle, () => {
-        if (topic === ROLL_REQUESTS) tally.rollRefused('repeated', bundle.requests);
-        else tally.ballotRefused('repeated', bundle.requests);
+        if (topic === ROLL_REQUESTS) tally.rollRepeated(bundle.requests);
+        else tally.ballotRepeated(bundle.requests);
       });
     });
   }

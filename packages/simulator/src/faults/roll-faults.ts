@@ -17,17 +17,17 @@ export interface CheckIn extends Occasion {
 type RollFault<Kind extends Occasion> = (fault: Fault, occasion: Kind) => boolean;
 
 const repeated: RollFault<Occasion> = (fault, occasion) =>
-  fault.repeatLater(occasion, () => fault.scene.tally.rollRefused('repeated'));
+  fault.repeatLater(occasion, () => fault.scene.tally.rollRepeated());
 
 const malformed: RollFault<Occasion> = (fault, occasion) => {
   const made = fault.malformed(occasion);
-  if (made) fault.scene.tally.rollRefused('malformed');
+  if (made) fault.scene.tally.rollRejected('unreadable', null, 'malformed');
   return made;
 };
 
 const unreadable: RollFault<Occasion> = (fault, occasion) => {
   fault.scene.post.outbox.put(fault.unreadable(occasion));
-  fault.scene.tally.rollRefused('malformed');
+  fault.scene.tally.rollRejected('unreadable', null, 'malformed');
   return true;
 };
 
@@ -38,14 +38,11 @@ const registeredWithOtherData: RollFault<Registration> = (fault, { request, minu
   const other = fault.pick(2, 4)
     ? { state, traits: { ...traits, birthYear: traits.birthYear - 1 } }
     : { state: moved, traits };
-  const text = write.registration(
-    fault.id(),
-    textOf(later),
-    request.key,
-    stateAt(other.state).code,
-    other.traits,
+  const { code } = stateAt(other.state);
+  const text = write.registration(fault.id(), textOf(later), request.key, code, other.traits);
+  return deferred.add(later, post.single(ROLL_REQUESTS, text), () =>
+    tally.rollRejected('registration', code, 'already-registered'),
   );
-  return deferred.add(later, post.single(ROLL_REQUESTS, text), () => tally.rollRefused('already-registered'));
 };
 
 const underAge: RollFault<Registration> = (fault, occasion) =>
@@ -63,30 +60,32 @@ export const REGISTRATION_FAULTS = [
   unreadable,
 ];
 
-const secondCheckIn: RollFault<CheckIn> = (fault, { request, minute, station }) => {
+const secondCheckIn: RollFault<CheckIn> = (fault, { request, minute, state, station }) => {
   const { write, post, deferred, tally } = fault.scene;
   const later = fault.later(minute);
   const text = write.checkIn(fault.id(), textOf(later), request.key, station.stationId);
   return deferred.add(later, post.single(ROLL_REQUESTS, text), () =>
-    tally.rollRefused('ballot-already-issued'),
+    tally.rollRejected('check-in', stateAt(state).code, 'ballot-already-issued'),
   );
 };
 
 const unknownVoter: RollFault<CheckIn> = (fault, { minute, station, handIn }) => {
   handIn.add(fault.scene.write.checkIn(fault.id(), textOf(minute), fault.id(), station.stationId), false);
-  fault.scene.tally.rollRefused('unknown-voter');
+  fault.scene.tally.rollRejected('check-in', null, 'unknown-voter');
   return true;
 };
 
 const fromAnotherState: RollFault<CheckIn> = (fault, { minute, state, station, handIn }) => {
   const elsewhere = fault.state((_, other) => other !== state);
-  const text = checkInAbsentee(fault, minute, elsewhere, station.stationId);
-  return refused(fault, text, 'wrong-state', (request) => handIn.add(request, false));
+  return checkInAbsentee(fault, minute, elsewhere, station.stationId, 'wrong-state', (request) =>
+    handIn.add(request, false),
+  );
 };
 
 const atUnknownStation: RollFault<CheckIn> = (fault, { minute, state, handIn }) => {
-  const text = checkInAbsentee(fault, minute, state, 'nowhere-01');
-  return refused(fault, text, 'unknown-station', (request) => handIn.add(request, false));
+  return checkInAbsentee(fault, minute, state, 'nowhere-01', 'unknown-station', (request) =>
+    handIn.add(request, false),
+  );
 };
 
 const beforeOpening: RollFault<CheckIn> = (fault, { minute }) =>
@@ -116,7 +115,7 @@ function registerStranger(
 ): boolean {
   const stranger = { ...traits, birthYear };
   handIn.add(fault.scene.write.registration(fault.id(), textOf(minute), fault.id(), state, stranger), false);
-  fault.scene.tally.rollRefused(reason);
+  fault.scene.tally.rollRejected('registration', state, reason);
   return true;
 }
 
@@ -126,28 +125,21 @@ function checkInAbsentee(
   minute: number,
   state: number | undefined,
   stationId: string,
-): RequestText | undefined {
+  reason: RollRejection,
+  send: (request: RequestText) => void,
+): boolean {
   const absentee = state === undefined ? undefined : fault.absentee(state);
-  if (absentee === undefined) return undefined;
-  const voterId = fault.scene.randomness.id(STREAM.voterId, absentee);
-  return fault.scene.write.checkIn(fault.id(), textOf(minute), voterId, stationId);
+  if (state === undefined || absentee === undefined) return false;
+  const { randomness, write, tally } = fault.scene;
+  send(write.checkIn(fault.id(), textOf(minute), randomness.id(STREAM.voterId, absentee), stationId));
+  tally.rollRejected('check-in', stateAt(state).code, reason);
+  return true;
 }
 
 function outOfHours(fault: Fault, minute: number, state: number | undefined, reason: RollRejection): boolean {
   if (state === undefined) return false;
   const { post } = fault.scene;
-  const text = checkInAbsentee(fault, minute, state, fault.station(state).stationId);
-  return refused(fault, text, reason, (request) => post.outbox.put(post.single(ROLL_REQUESTS, request)));
-}
-
-function refused(
-  fault: Fault,
-  request: RequestText | undefined,
-  reason: RollRejection,
-  send: (request: RequestText) => void,
-): boolean {
-  if (!request) return false;
-  send(request);
-  fault.scene.tally.rollRefused(reason);
-  return true;
+  return checkInAbsentee(fault, minute, state, fault.station(state).stationId, reason, (request) =>
+    post.outbox.put(post.single(ROLL_REQUESTS, request)),
+  );
 }

@@ -5,11 +5,13 @@ import {
   ballotRejection,
   electionRejection,
   gender,
+  minute,
   rollRejection,
   slug,
   stateCode,
 } from '@votestream/domain';
 import { z } from 'zod';
+import { MINUTES_MAX } from '../day/clock.ts';
 import { writeJsonAtomically } from './atomic-file.ts';
 
 const count = z.int().nonnegative();
@@ -25,8 +27,8 @@ export const groundTruth = z.object({
   /** false while requests are still to be sent: a stopped simulation. */
   complete: z.boolean(),
   /**
-   * Ticks that may have been sent twice, because a run was cut off. Above zero `submitted`, `repeated` and `rejected`
-   * are lower bounds; what was accepted, the results and the turnout stay exact.
+   * Ticks that may have been sent twice, because a run was cut off. Above zero `submitted`, `repeated`, `rejected` and
+   * `rejections` are lower bounds; what was accepted, the results, the minutes and the turnout stay exact.
    */
   resentTicks: count,
   requests: z.object({
@@ -58,11 +60,31 @@ export const groundTruth = z.object({
   results: z.array(z.tuple([slug, stateCode, slug, count])),
   /** contestId, state (null: the nation), candidateId: the calls that stand. A certification is none of the simulation's. */
   calls: z.array(z.tuple([slug, stateCode.nullable(), slug])),
-  /** Group, registered voters, ballots issued. */
+  /** Group, registered voters, ballots issued. Every group, also without voters. */
   turnout: z.object({
     byState: z.array(z.tuple([stateCode, count, count])),
-    byGender: z.array(z.tuple([gender, count, count])),
-    byAgeBand: z.array(z.tuple([ageBand, count, count])),
+    byGender: z.array(z.tuple([stateCode, gender, count, count])),
+    byAgeBand: z.array(z.tuple([stateCode, ageBand, count, count])),
+  }),
+  /**
+   * contestId, state, candidateId, a minute, and the votes of that minute and of each one after it. A voided vote is
+   * taken off at the minute at which it was voided, so that a minute may have less than no votes.
+   */
+  votesByMinute: z.array(z.tuple([slug, stateCode, slug, minute, z.array(z.int()).max(MINUTES_MAX)])),
+  /**
+   * Refused requests by the state that the refusal names, and by reason. null: it names no state. A `malformed`
+   * request names no election either.
+   */
+  rejections: z.object({
+    ballots: z.array(z.tuple([stateCode.nullable(), ballotRejection, count])),
+    roll: z.array(
+      z.tuple([
+        z.enum(['registration', 'check-in', 'unreadable']),
+        stateCode.nullable(),
+        rollRejection,
+        count,
+      ]),
+    ),
   }),
 });
 export type GroundTruth = z.infer<typeof groundTruth>;
@@ -77,7 +99,12 @@ export async function writeGroundTruth(dataDir: string, truth: GroundTruth): Pro
   return path;
 }
 
-/** undefined where no simulation of that election has ended in this folder. @throws when the file is damaged. */
+/** The file holds something else, or what an older version wrote. */
+export class GroundTruthError extends Error {
+  override name = 'GroundTruthError';
+}
+
+/** undefined where no simulation of that election has ended in this folder. @throws GroundTruthError */
 export async function readGroundTruth(dataDir: string, electionId: string): Promise<GroundTruth | undefined> {
   const path = groundTruthPath(dataDir, electionId);
   let text: string;
@@ -89,8 +116,8 @@ export async function readGroundTruth(dataDir: string, electionId: string): Prom
   }
   const read = z.preprocess(parseJson, groundTruth).safeParse(text);
   if (read.success) return read.data;
-  throw new Error(
-    `${path} holds no ground truth (${z.prettifyError(read.error)}); simulate the election again`,
+  throw new GroundTruthError(
+    `${path} holds no ground truth, or that of an older version (${z.prettifyError(read.error)}); simulate the election again with the same parameters: nothing is sent twice, and the file is written anew`,
   );
 }
 

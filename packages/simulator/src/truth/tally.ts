@@ -1,28 +1,30 @@
-import { AGE_BANDS, ageBandOf, type BallotRejection, gender, type RollRejection } from '@votestream/domain';
+import type { BallotRejection, RollRejection } from '@votestream/domain';
 import { CANDIDATES, CONTEST_ID } from '../electorate/candidates.ts';
 import type { Voter } from '../electorate/electorate.ts';
 import { STATES } from '../electorate/states.ts';
 import type { SimulationParameters } from '../parameters.ts';
 import { ElectionTally } from './election-tally.ts';
 import type { GroundTruth } from './ground-truth.ts';
+import { MinuteTally } from './minute-tally.ts';
+import { RejectionTally } from './rejection-tally.ts';
+import { Turnout, turnoutOf } from './turnout.ts';
 
-/** How a request that was not accepted ends. */
-export type RollRefusal = 'repeated' | RollRejection;
-export type BallotRefusal = 'repeated' | BallotRejection;
-
-const GENDERS = gender.options;
-const ELECTION_YEAR = 2028;
+/** What a request to the roll turned out to be. */
+type RollRequestKind = GroundTruth['rejections']['roll'][number][0];
 
 /** Counts what is sent, together with how it must end. */
 export class Tally {
   readonly elections = new ElectionTally();
   rollSubmitted = 0;
   ballotsSubmitted = 0;
-  readonly #roll = new Map<RollRefusal, number>();
-  readonly #ballots = new Map<BallotRefusal, number>();
+  #rollRepeated = 0;
+  #ballotsRepeated = 0;
+  readonly #rollRejected = new RejectionTally<RollRequestKind, RollRejection>();
+  readonly #ballotsRejected = new RejectionTally<'ballot', BallotRejection>();
   readonly #eligible = new Turnout();
   readonly #issued = new Turnout();
   readonly #votes = perCandidate();
+  readonly #votesByMinute = new MinuteTally();
   /** Votes that a request which is on its way will void. */
   readonly #toBeVoided = perCandidate();
   #cast = 0;
@@ -36,9 +38,10 @@ export class Tally {
     this.#issued.add(state, voter);
   }
 
-  cast(state: number, candidate: number): void {
+  cast(state: number, candidate: number, minute: number): void {
     this.#cast++;
     change(this.#votes, state, candidate, 1);
+    this.#votesByMinute.add(state, candidate, minute, 1);
   }
 
   /** A request that voids a vote waits to be sent. */
@@ -46,10 +49,11 @@ export class Tally {
     change(this.#toBeVoided, state, candidate, 1);
   }
 
-  voided(state: number, candidate: number): void {
+  voided(state: number, candidate: number, minute: number): void {
     this.#voided++;
     change(this.#toBeVoided, state, candidate, -1);
     change(this.#votes, state, candidate, -1);
+    this.#votesByMinute.add(state, candidate, minute, -1);
   }
 
   /** A state's votes by candidate, without those that will be voided: from its close on they stay as they are. */
@@ -59,24 +63,28 @@ export class Tally {
     );
   }
 
-  rollRefused(outcome: RollRefusal, requests = 1): void {
-    this.#roll.set(outcome, (this.#roll.get(outcome) ?? 0) + requests);
+  rollRepeated(requests = 1): void {
+    this.#rollRepeated += requests;
   }
 
-  ballotRefused(outcome: BallotRefusal, requests = 1): void {
-    this.#ballots.set(outcome, (this.#ballots.get(outcome) ?? 0) + requests);
+  ballotRepeated(requests = 1): void {
+    this.#ballotsRepeated += requests;
+  }
+
+  /** @param state what the refusal names: the voter's, or that of the registration; null where it knows neither. */
+  rollRejected(request: RollRequestKind, state: string | null, reason: RollRejection): void {
+    this.#rollRejected.add(request, state, reason);
+  }
+
+  /** @param state what the refusal names: that of the ballot; null where it knows none. */
+  ballotRejected(state: string | null, reason: BallotRejection): void {
+    this.#ballotsRejected.add('ballot', state, reason);
   }
 
   groundTruth(
     { electionId, seed, voters }: SimulationParameters,
     progress: { complete: boolean; resentTicks: number },
   ): GroundTruth {
-    const turnout = <Group>(groups: readonly Group[], cells: (of: Turnout) => readonly number[]) =>
-      groups.map((group, place): [Group, number, number] => [
-        group,
-        cells(this.#eligible)[place] ?? 0,
-        cells(this.#issued)[place] ?? 0,
-      ]);
     return {
       electionId,
       seed,
@@ -87,14 +95,14 @@ export class Tally {
         roll: {
           submitted: this.rollSubmitted,
           accepted: { VoterRegistered: this.#eligible.total, BallotIssued: this.#issued.total },
-          repeated: this.#roll.get('repeated') ?? 0,
-          rejected: rejections(this.#roll),
+          repeated: this.#rollRepeated,
+          rejected: this.#rollRejected.byReason,
         },
         ballots: {
           submitted: this.ballotsSubmitted,
           accepted: { VoteCast: this.#cast, VoteVoided: this.#voided },
-          repeated: this.#ballots.get('repeated') ?? 0,
-          rejected: rejections(this.#ballots),
+          repeated: this.#ballotsRepeated,
+          rejected: this.#ballotsRejected.byReason,
         },
       },
       results: STATES.flatMap((state, place) =>
@@ -106,13 +114,20 @@ export class Tally {
         ]),
       ),
       calls: this.elections.calls,
-      turnout: {
-        byState: turnout(
-          STATES.map((state) => state.code),
-          (of) => of.byState,
-        ),
-        byGender: turnout(GENDERS, (of) => of.byGender),
-        byAgeBand: turnout(AGE_BANDS, (of) => of.byAgeBand),
+      turnout: turnoutOf(this.#eligible, this.#issued),
+      votesByMinute: this.#votesByMinute.series,
+      rejections: {
+        ballots: this.#ballotsRejected.byGroup.map(({ state, reason, requests }) => [
+          state,
+          reason,
+          requests,
+        ]),
+        roll: this.#rollRejected.byGroup.map(({ request, state, reason, requests }) => [
+          request,
+          state,
+          reason,
+          requests,
+        ]),
       },
     };
   }
@@ -125,36 +140,4 @@ function perCandidate(): number[][] {
 function change(votes: readonly number[][], state: number, candidate: number, by: number): void {
   const ofState = votes[state];
   if (ofState) ofState[candidate] = (ofState[candidate] ?? 0) + by;
-}
-
-/** Numbers of voters by group. */
-class Turnout {
-  total = 0;
-  readonly byState: number[] = STATES.map(() => 0);
-  readonly byGender: number[] = GENDERS.map(() => 0);
-  readonly byAgeBand: number[] = AGE_BANDS.map(() => 0);
-
-  add(state: number, voter: Voter): void {
-    this.total++;
-    increment(this.byState, state);
-    increment(this.byGender, GENDERS.indexOf(voter.gender));
-    const band = ageBandOf(voter.birthYear, ELECTION_YEAR);
-    if (band) increment(this.byAgeBand, AGE_BANDS.indexOf(band));
-  }
-}
-
-function increment(cells: number[], place: number): void {
-  cells[place] = (cells[place] ?? 0) + 1;
-}
-
-function rejections<Reason extends string>(
-  refusals: ReadonlyMap<'repeated' | Reason, number>,
-): Partial<Record<Reason, number>> {
-  const rejected: Partial<Record<Reason, number>> = {};
-  for (const [outcome, requests] of refusals) if (isReason(outcome)) rejected[outcome] = requests;
-  return rejected;
-
-  function isReason(outcome: 'repeated' | Reason): outcome is Reason {
-    return outcome !== 'repeated';
-  }
 }

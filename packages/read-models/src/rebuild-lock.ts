@@ -1,0 +1,38 @@
+import type { PoolClient } from 'pg';
+import type { ReadModels } from './database.ts';
+import { RebuildInProgressError } from './errors.ts';
+
+/**
+ * Whoever builds, flips or drops generations of a projection holds its advisory lock, on a connection of its own. The
+ * lock ends with the process, however that ends. Were the connection lost, two could build at once: that counts
+ * nothing twice, because positions are compared and set, and the flip is one transaction.
+ */
+export async function whileLocked<Result>(
+  { pool }: ReadModels,
+  projections: readonly { readonly name: string }[],
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  let isClean = false;
+  try {
+    for (const { name } of projections) await lock(client, name);
+    const result = await work();
+    await client.query('SELECT pg_advisory_unlock_all()');
+    isClean = true;
+    return result;
+  } finally {
+    // Closing the connection lets go of the locks, too.
+    client.release(!isClean);
+  }
+}
+
+/** First key of the two that name the lock: "VSrb" in ASCII. The second is a hash of the projection's name. */
+const REBUILD_LOCKS = 0x56537262;
+
+async function lock(client: PoolClient, projection: string): Promise<void> {
+  const { rows } = await client.query<{ locked: boolean }>(
+    'SELECT pg_try_advisory_lock($1, hashtext($2)) AS locked',
+    [REBUILD_LOCKS, projection],
+  );
+  if (!rows[0]?.locked) throw new RebuildInProgressError(projection);
+}
