@@ -1,7 +1,7 @@
 import { rounded } from '../report.ts';
 import { cpuSecondsOf, cpuSecondsOfEndedChildren, peakResidentBytesOf } from './process-tree.ts';
 
-const SAMPLE_MS = 50;
+const SAMPLE_MS = 250;
 
 /** The servers that work for whatever is measured, by process id. */
 export interface Servers {

@@ -5,8 +5,6 @@ import { parentOf } from './process-tree.ts';
 const POLL_MS = 20;
 const WAIT_MS_MAX = 10_000;
 const MAINTENANCE_DATABASE = 'postgres';
-/** Stands in the benchmark's own statements, which are not counted. */
-export const NOT_COUNTED = '/* votestream-bench */';
 
 /** What a database was asked to do, as PostgreSQL counts it. */
 export interface DatabaseWork {
@@ -32,7 +30,7 @@ export async function countStatementsFromNextStart(databaseUrl: string): Promise
   });
 }
 
-/** Counts what the database does while `work` runs, until all connections but those of before are gone. */
+/** Counts what the database does while `work` runs, until nobody is connected to it any more. */
 export async function workOfDatabase<Result>(
   databaseUrl: string,
   work: () => Promise<Result>,
@@ -84,8 +82,8 @@ async function statements(client: Client, database: string) {
        coalesce(sum(calls) FILTER (WHERE query ~* '^(begin|start|commit|rollback)'), 0)::int AS control,
        coalesce(sum(calls) FILTER (WHERE query ~ 'votestream_log'), 0)::int AS log
      FROM pg_stat_statements JOIN pg_database ON oid = dbid
-     WHERE datname = $1 AND position($2 IN query) = 0`,
-    [database, NOT_COUNTED],
+     WHERE datname = $1`,
+    [database],
   );
   const { statements = 0, control = 0, log = 0 } = rows[0] ?? {};
   const statementsByKind = { transactionControl: control, log, readModels: statements - control - log };

@@ -6,7 +6,7 @@ import { type Cost, costOf, type Servers } from './cost.ts';
 import { countStatementsFromNextStart, serverOf, settle, workOfDatabase } from './database-work.ts';
 import { type WrittenLog, writeHistory } from './history/write-history.ts';
 import { runLimit } from './limit/limit.ts';
-import { prepareRecount, recount } from './product.ts';
+import { forgetReadModels, replayAll } from './product.ts';
 
 const logger = createLogger({ name: 'bench', level: 'warn', format: 'json' });
 
@@ -53,13 +53,16 @@ export async function* replay(engine: Engine, votes: number, repeats: number): A
 }
 
 async function measure(written: Written): Promise<object> {
-  const { databaseUrl, events, ends, servers, installation, configuration } = written;
+  const { databaseUrl, events, servers, installation, configuration } = written;
   const brokers = configuration.kafka?.brokers;
   const limit = await costOf(servers, (onStart) => runLimit({ databaseUrl, brokers, events }, onStart));
-  await prepareRecount(databaseUrl);
+  await forgetReadModels(databaseUrl);
   const { result: product, databaseWork } = await workOfDatabase(databaseUrl, () =>
-    costOf(servers, (onStart) => recount(databaseUrl, installation.env, ends, onStart)),
+    costOf(servers, (onStart) => replayAll(installation.env, onStart)),
   );
+  if (product.result.records !== events) {
+    throw new Error(`the replay has read ${product.result.records} of ${events} records`);
+  }
   return {
     events,
     projections: product.result.projections,

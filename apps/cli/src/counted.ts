@@ -1,45 +1,22 @@
-import { ADJUDICATOR_GROUP, type EventTopic, type RequestTopic } from '@votestream/domain';
+import { ADJUDICATOR_GROUP, type RequestTopic } from '@votestream/domain';
 import { projections } from '@votestream/domain/projections';
 import type { EventLog } from '@votestream/event-log';
 import { countedPositions, type ReadModels, servingGeneration } from '@votestream/read-models';
 
-/** Where a read model stands in one partition. */
-export interface CountedState {
-  readonly projection: string;
-  readonly generation: number | undefined;
-  readonly topic: EventTopic;
-  readonly partition: number;
-  /** The next record to count. */
-  readonly position: number;
-  readonly parked: number;
-  /** No committed record remains. */
-  readonly caughtUp: boolean;
-}
-
-/** All read models, partition by partition; those that no projector has begun stand at 0. */
-export async function countedStates(log: EventLog, readModels: ReadModels): Promise<CountedState[]> {
-  const states: CountedState[] = [];
+/** Does every read model serve, with no committed record left to count? */
+export async function isAllCounted(log: EventLog, readModels: ReadModels): Promise<boolean> {
   for (const projection of projections) {
     const { topic } = projection.from;
     const generation = await servingGeneration(readModels.db, projection);
-    const positions =
-      generation === undefined ? [] : await countedPositions(readModels.db, projection, generation);
+    if (generation === undefined) return false;
+    const positions = await countedPositions(readModels.db, projection, generation);
     const partitions = await log.partitionCount(topic);
     for (let partition = 0; partition < partitions; partition += 1) {
       const counted = positions.find((each) => each.topic === topic && each.partition === partition);
-      const position = counted?.position ?? 0;
-      states.push({
-        projection: projection.name,
-        generation,
-        topic,
-        partition,
-        position,
-        parked: counted?.recordsParked ?? 0,
-        caughtUp: generation !== undefined && !(await log.hasCommittedFrom(topic, partition, position)),
-      });
+      if (await log.hasCommittedFrom(topic, partition, counted?.position ?? 0)) return false;
     }
   }
-  return states;
+  return true;
 }
 
 /** Are the requests below these positions decided? */

@@ -1,7 +1,7 @@
 import { BALLOT_SUBMISSIONS, ELECTION_REQUESTS, ROLL_REQUESTS } from '@votestream/domain';
 import { openReadModels } from '@votestream/read-models';
 import { CheckpointError, type SimulationSummary, simulate } from '@votestream/simulator';
-import { countedStates, isDecided } from './counted.ts';
+import { isAllCounted, isDecided } from './counted.ts';
 import { UsageError } from './exit.ts';
 import type { InstallationWithLog } from './installation.ts';
 import type { Progress } from './progress.ts';
@@ -52,11 +52,7 @@ export async function untilCounted(
   }
   const readModels = openReadModels({ databaseUrl });
   try {
-    await until(
-      async () => (await countedStates(log, readModels)).every(({ caughtUp }) => caughtUp),
-      POLL_MS,
-      signal,
-    );
+    await until(() => isAllCounted(log, readModels), POLL_MS, signal);
   } finally {
     await readModels.close();
   }

@@ -32,6 +32,29 @@ describe.each(engines)('an empty folder on $name', ({ name, broker: startBroker 
       else context.skip('no broker');
     });
 
+  onEngine('status looks, and leaves the folder as empty as it was', async () => {
+    for (let look = 0; look < 2; look += 1) {
+      const { code, stdout } = await votestream(['status'], env);
+      expect(stdout).toMatch(/^nothing here yet/);
+      expect(code).toBe(0);
+    }
+    expect(JSON.parse((await votestream(['status', '--json'], env)).stdout)).toMatchObject({
+      log: { id: null },
+      services: { adjudicators: 0, projectors: 0 },
+      readModels: [],
+    });
+    const logger = createLogger({ name: 'test', level: 'error', format: 'json' });
+    const database = await openDatabase(readConfiguration(env), { logger });
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    const { rows } = await client.query(
+      `SELECT nspname FROM pg_namespace WHERE nspname IN ('votestream_log', 'read_models')`,
+    );
+    await client.end();
+    await database.close();
+    expect(rows).toEqual([]);
+  });
+
   onEngine('verify fails where nothing was counted yet', async () => {
     const { code, stdout } = await votestream(['verify'], env);
     expect(stdout).toContain('NOT equal');
@@ -69,6 +92,12 @@ describe.each(engines)('an empty folder on $name', ({ name, broker: startBroker 
     expect(status.log.id).toMatch(/^[0-9a-f-]{36}$/);
     expect(status.requests.every(({ decided }: { decided: boolean }) => decided)).toBe(true);
     expect(status.readModels.flatMap(({ behind }: { behind: number[] }) => behind)).toEqual([]);
+    expect(status.readModels.length).toBeGreaterThan(0);
+    for (const readModel of status.readModels) {
+      expect(readModel).toMatchObject({ generation: 1, behindRecords: 0, behindSeconds: 0, parked: 0 });
+    }
+    const { stdout } = await votestream(['status'], env);
+    expect(stdout).toMatch(/^results +1 +serving +[\d,]+ +0 +caught up$/m);
 
     const log = await votestream(['log', 'elections', '--json'], env);
     const [created, announced] = log.stdout.split('\n').map((line) => line && JSON.parse(line));
@@ -132,7 +161,7 @@ describe('a wrong call ends with code 2, says what is wrong and what to do', () 
   let installation: Awaited<ReturnType<typeof emptyInstallation>>;
   beforeAll(async () => {
     installation = await emptyInstallation();
-    await votestream(['status'], installation.env);
+    await votestream(['log', 'elections'], installation.env);
   });
   afterAll(() => installation.remove());
 

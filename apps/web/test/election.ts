@@ -37,7 +37,7 @@ export function snapshot(votes: Votes, { status = 'counting' as ElectionStatus, 
     id,
     previous: null,
     status,
-    freshness: { counted: 0, behind: 0, asOf: null, committedAt: null },
+    freshness: { counted: 0, behind: 0, asOf: null, committedAt: null, parked: 0 },
     results: rows(votes),
     turnoutByState: [
       ['OH', 1_500, 700],

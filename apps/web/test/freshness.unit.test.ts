@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { freshnessState } from '../src/lib/race/freshness.ts';
 import { strings } from '../src/lib/strings.ts';
 
-const numbers = (behind: number | null) => ({ counted: 10, behind, asOf: null, committedAt: null });
+const numbers = (behind: number | null) => ({
+  counted: 10,
+  behind,
+  asOf: null,
+  committedAt: null,
+  parked: 0,
+});
 
 test.each([
   ['as sent, without a connection', 'page', 0, 500, ''],
@@ -15,4 +21,11 @@ test.each([
   ['connection lost for long', 'reconnecting', 0, 180, 'stale: no connection for 3 minutes'],
 ] as const)('the reader is told: %s', (_, connection, behind, secondsWithout, text) => {
   expect(strings.freshness.state(freshnessState(connection, numbers(behind), secondsWithout))).toBe(text);
+});
+
+test('one record that is set aside is not called records', () => {
+  expect([1, 1_204].map(strings.freshness.setAside)).toEqual([
+    '1 record set aside',
+    '1,204 records set aside',
+  ]);
 });

@@ -1,4 +1,4 @@
-import { BALLOT_BOX, ELECTORAL_ROLL, PARTITIONS_DEFAULT, topicsOf } from '@votestream/domain';
+import { PARTITIONS_DEFAULT, topicsOf } from '@votestream/domain';
 import type { EventLog } from '@votestream/event-log';
 import { electionHistory, type HistoryBatch } from './history.ts';
 
@@ -7,8 +7,6 @@ const REPORT_MS = 5_000;
 export interface WrittenLog {
   /** Records of the two ballot topics. */
   readonly events: number;
-  /** Where each partition of the two ends, by `topic/partition`. */
-  readonly ends: ReadonlyMap<string, number>;
   readonly perSecond: number;
 }
 
@@ -29,19 +27,11 @@ export async function writeHistory(log: EventLog, votes: number): Promise<Writte
     }
   }
   await writing;
-  return { events: 2 * votes, ends: await endsOf(log), perSecond: report(records, startedMs) };
+  return { events: 2 * votes, perSecond: report(records, startedMs) };
 }
 
 async function append(log: EventLog, batch: HistoryBatch): Promise<void> {
   await Promise.all([...batch].map(([topic, records]) => log.append(topic, records)));
-}
-
-async function endsOf(log: EventLog): Promise<Map<string, number>> {
-  const ends = new Map<string, number>();
-  for (const topic of [ELECTORAL_ROLL, BALLOT_BOX]) {
-    for (const { partition, end } of await log.watermarks(topic)) ends.set(`${topic}/${partition}`, end);
-  }
-  return ends;
 }
 
 /** @returns records per second. */

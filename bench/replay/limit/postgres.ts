@@ -8,10 +8,14 @@ const TRAILER = -1;
 /** The number of fields and the length of the only one. */
 const ROW_HEADER_BYTES = 6;
 
-/** The plain client: one COPY of the values, in the order of the log. */
-export async function foldFromPostgres(databaseUrl: string, fold: PlainFold): Promise<void> {
+/**
+ * The plain client: a COPY of the values of each topic, in the order of the log.
+ * @returns seconds from having connected to the last record.
+ */
+export async function foldFromPostgres(databaseUrl: string, fold: PlainFold): Promise<number> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
+  const startedMs = performance.now();
   const { rows } = await client.query<{ id: number }>(
     'SELECT id FROM votestream_log.topics WHERE name = ANY($1)',
     [[ELECTORAL_ROLL, BALLOT_BOX]],
@@ -25,7 +29,9 @@ export async function foldFromPostgres(databaseUrl: string, fold: PlainFold): Pr
     client.query(copy);
     await copy.done;
   }
+  const seconds = (performance.now() - startedMs) / 1000;
   await client.end();
+  return seconds;
 }
 
 /** Folds each row as it arrives; the server sends one message a row. */

@@ -1,3 +1,3 @@
 import { createLogger } from '@votestream/platform';
 
-export const logger = createLogger({ name: 'test', level: 'debug', format: 'json' });
+export const logger = createLogger({ name: 'test', level: 'error', format: 'json' });

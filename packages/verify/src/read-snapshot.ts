@@ -31,6 +31,8 @@ export interface CountedPartition {
 export interface BuiltGeneration {
   readonly projection: string;
   readonly generation: number;
+  /** Of the declaration that it was built from. */
+  readonly version: number;
   readonly state: string;
 }
 
@@ -49,6 +51,17 @@ export interface DatabaseReading {
 export interface Refusal {
   readonly refused: string;
   readonly reason: string;
+}
+
+/** One declaration says nothing about what another one has counted. */
+export function otherVersion(
+  { projection, generation, version }: BuiltGeneration,
+  declared: { readonly version: number },
+): Refusal {
+  const reason =
+    `${projection} generation ${generation} was built by version ${version} of its declaration, but version ` +
+    `${declared.version} is declared; verify again when a generation of that version serves`;
+  return { refused: 'read models', reason };
 }
 
 /**
@@ -89,7 +102,7 @@ async function readGenerations(client: Client): Promise<BuiltGeneration[]> {
   );
   if (!rows[0]?.exists) return [];
   const built = await client.query<BuiltGeneration>(
-    `SELECT projection, generation, state FROM read_models.generations WHERE state <> 'dropped'`,
+    `SELECT projection, generation, version, state FROM read_models.generations WHERE state <> 'dropped'`,
   );
   return built.rows;
 }
@@ -112,12 +125,12 @@ async function readPositions(client: Client, model: Model, generation: number): 
      FROM read_models.positions WHERE projection = $1 AND generation = $2 AND topic = $3 ORDER BY partition`,
     place,
   );
-  const letters = await client.query<{ partition: number; position: string }>(
-    `SELECT partition, position FROM read_models.dead_letters
-     WHERE projection = $1 AND generation = $2 AND topic = $3 ORDER BY position`,
+  const letters = await client.query<{ partition: number; positions: number[] }>(
+    `SELECT partition, array_agg(position::float8 ORDER BY position) AS positions FROM read_models.dead_letters
+     WHERE projection = $1 AND generation = $2 AND topic = $3 GROUP BY partition`,
     place,
   );
-  const ofPartition = Map.groupBy(letters.rows, ({ partition }) => partition);
+  const lettersOf = new Map(letters.rows.map(({ partition, positions }) => [partition, positions]));
   return rows.map((row) => ({
     topic: model.topic,
     partition: row.partition,
@@ -127,6 +140,6 @@ async function readPositions(client: Client, model: Model, generation: number): 
     folded: Number(row.records_folded),
     ignored: Number(row.records_ignored),
     parked: Number(row.records_parked),
-    letters: (ofPartition.get(row.partition) ?? []).map(({ position }) => Number(position)),
+    letters: lettersOf.get(row.partition) ?? [],
   }));
 }

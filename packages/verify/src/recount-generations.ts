@@ -2,9 +2,15 @@ import type { EventLog } from '@votestream/event-log';
 import { checkRecount } from './check-recount.ts';
 import { refuseForeign } from './counted-log.ts';
 import type { DeclaredProjection } from './declared.ts';
-import { modelOf } from './models.ts';
+import { type Model, modelOf } from './models.ts';
 import { recountLog } from './read-log.ts';
-import { type BuiltGeneration, type Refusal, readDatabase, type Wanted } from './read-snapshot.ts';
+import {
+  type BuiltGeneration,
+  otherVersion,
+  type Refusal,
+  readDatabase,
+  type Wanted,
+} from './read-snapshot.ts';
 import { type Report, refused, reportOf } from './report.ts';
 
 export interface RecountOptions {
@@ -45,15 +51,17 @@ function wantedOf(
   declared: readonly DeclaredProjection[],
   built: readonly BuiltGeneration[],
 ): Wanted | Refusal {
-  const wanted: { model: Wanted[number]['model']; generation: number }[] = [];
+  const wanted: { model: Model; generation: number }[] = [];
   for (const { projection, generation } of generations) {
     const declaration = declared.find(({ name }) => name === projection);
     if (declaration === undefined) {
       return { refused: 'read models', reason: `no projection ${projection} is declared` };
     }
-    if (!built.some((each) => each.projection === projection && each.generation === generation)) {
+    const found = built.find((each) => each.projection === projection && each.generation === generation);
+    if (found === undefined) {
       return { refused: 'read models', reason: `${projection} has no generation ${generation}` };
     }
+    if (found.version !== declaration.version) return otherVersion(found, declaration);
     wanted.push({ model: modelOf(declaration), generation });
   }
   return wanted;

@@ -7,12 +7,13 @@ import { checkConservation } from './conservation.ts';
 import { refuseForeign } from './counted-log.ts';
 import type { DeclaredProjection } from './declared.ts';
 import { checkGroundTruth } from './ground-truth.ts';
-import { modelOf } from './models.ts';
+import { type Model, modelOf } from './models.ts';
 import { checkOutcomes } from './outcomes.ts';
 import { readLog } from './read-log.ts';
 import {
   type BuiltGeneration,
   type ModelSnapshot,
+  otherVersion,
   type Refusal,
   readDatabase,
   type Wanted,
@@ -69,13 +70,21 @@ function servingOf(
   declared: readonly DeclaredProjection[],
   built: readonly BuiltGeneration[],
 ): Wanted | Refusal {
-  const generationOf = (name: string) =>
-    built.find(({ projection, state }) => projection === name && state === 'serving')?.generation;
-  const missing = declared.flatMap(({ name }) => (generationOf(name) === undefined ? [name] : []));
+  const serving = declared.map((declaration) => ({
+    declaration,
+    found: built.find(({ projection, state }) => projection === declaration.name && state === 'serving'),
+  }));
+  const missing = serving.flatMap(({ declaration, found }) => (found ? [] : [declaration.name]));
   if (missing.length > 0) {
     return { refused: 'read models', reason: `no generation serves ${missing.join(', ')}` };
   }
-  return declared.map((each) => ({ model: modelOf(each), generation: generationOf(each.name) ?? 0 }));
+  const wanted: { model: Model; generation: number }[] = [];
+  for (const { declaration, found } of serving) {
+    if (!found) continue;
+    if (found.version !== declaration.version) return otherVersion(found, declaration);
+    wanted.push({ model: modelOf(declaration), generation: found.generation });
+  }
+  return wanted;
 }
 
 /** Counted is the ballot box against a poll book that is not read to its end. */

@@ -136,6 +136,17 @@ describe('a read model that only its declaration describes', () => {
     expect(failed(report)).toEqual(['read models']);
     expect(check(report, 'read models').detail).toBe('no generation serves every_kind');
   });
+
+  test('and a newer declaration is not held against what an older one has counted', async () => {
+    const newer = projections.map((each) => (each.name === 'results' ? { ...each, version: 2 } : each));
+    const generations = [{ projection: 'results', generation: 1 }];
+    for (const report of [await verified(newer), await recounted(generations, { declared: newer })]) {
+      expect(failed(report)).toEqual(['read models']);
+      expect(check(report, 'read models').detail).toContain(
+        'built by version 1 of its declaration, but version 2',
+      );
+    }
+  });
 });
 
 describe('a generation that does not serve yet', () => {

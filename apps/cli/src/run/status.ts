@@ -1,79 +1,21 @@
-import {
-  ADJUDICATOR_GROUP,
-  BALLOT_SUBMISSIONS,
-  ELECTION_REQUESTS,
-  PROJECTOR_GROUP,
-  type RequestTopic,
-  ROLL_REQUESTS,
-  topicsOf,
-} from '@votestream/domain';
-import type { EventLog } from '@votestream/event-log';
-import { migrate, openReadModels } from '@votestream/read-models';
-import { type CountedState, countedStates, isDecided } from '../counted.ts';
-import { type InstallationWithLog, withLog } from '../installation.ts';
+import type { GenerationView } from '@votestream/api/operations';
+import { withInstallation } from '../installation.ts';
 import { formatted, print, printJson, printTable } from '../output.ts';
+import { lagOf, readStatus, type Status } from '../status.ts';
 
-const REQUEST_TOPICS = [ELECTION_REQUESTS, ROLL_REQUESTS, BALLOT_SUBMISSIONS] as const;
+const ID_CHARACTERS = 8;
 
 export async function run(options: { json?: true }): Promise<void> {
-  await withLog('status', (installation) => showStatus(installation, options.json ?? false));
+  await withInstallation('status', async (installation) => {
+    const status = await readStatus(installation);
+    if (options.json) printJson(status);
+    else if (status.log.engine === null) {
+      print('nothing here yet; votestream dev starts everything, with a simulated election');
+    } else printStatus(status);
+  });
 }
 
-async function showStatus(
-  { log, databaseUrl, configuration, shutdown }: InstallationWithLog,
-  json: boolean,
-): Promise<void> {
-  await log.createTopics(topicsOf(configuration.partitions));
-  const readModels = openReadModels({ databaseUrl });
-  shutdown.onClose('read models', () => readModels.close());
-  await migrate(readModels);
-
-  const status = {
-    log: { id: (await log.id()) ?? null, engine: log.description },
-    services: {
-      adjudicators: await log.groupMembers(ADJUDICATOR_GROUP),
-      projectors: await log.groupMembers(PROJECTOR_GROUP),
-    },
-    topics: await Promise.all(topicsOf(configuration.partitions).map(({ name }) => topicStatus(log, name))),
-    requests: await Promise.all(REQUEST_TOPICS.map((topic) => requestStatus(log, topic))),
-    readModels: readModelStatus(await countedStates(log, readModels)),
-  };
-  if (json) printJson(status);
-  else printStatus(status);
-}
-
-async function topicStatus(log: EventLog, topic: string) {
-  const watermarks = await log.watermarks(topic);
-  return { topic, partitions: watermarks.length, end: watermarks.map(({ end }) => end) };
-}
-
-async function requestStatus(log: EventLog, topic: RequestTopic) {
-  const end = (await log.watermarks(topic)).map((mark) => ({
-    partition: mark.partition,
-    position: mark.end,
-  }));
-  return { topic, decided: await isDecided(log, topic, end) };
-}
-
-function readModelStatus(states: readonly CountedState[]) {
-  return [...Map.groupBy(states, ({ projection }) => projection)].map(([projection, partitions]) => ({
-    projection,
-    generation: partitions[0]?.generation ?? null,
-    positions: partitions.map(({ position }) => position),
-    behind: partitions.filter(({ caughtUp }) => !caughtUp).map(({ partition }) => partition),
-    parked: partitions.reduce((sum, { parked }) => sum + parked, 0),
-  }));
-}
-
-interface Status {
-  log: { id: string | null; engine: string };
-  services: { adjudicators: number; projectors: number };
-  topics: { topic: string; partitions: number; end: number[] }[];
-  requests: { topic: string; decided: boolean }[];
-  readModels: ReturnType<typeof readModelStatus>;
-}
-
-function printStatus({ log, services, topics, requests, readModels }: Status): void {
+function printStatus({ log, services, topics, requests, readModels, generations, projectors }: Status): void {
   print(`log ${log.id ?? 'without an id yet'} on ${log.engine}`);
   print(`adjudicators ${services.adjudicators}, projectors ${services.projectors}`);
   print('');
@@ -88,13 +30,59 @@ function printStatus({ log, services, topics, requests, readModels }: Status): v
   ]);
   print('');
   printTable([
-    ['read model', 'generation', 'counted through', 'parked', ''],
-    ...readModels.map(({ projection, generation, positions, behind, parked }) => [
-      projection,
-      generation === null ? 'none' : String(generation),
-      formatted(positions.reduce((sum, each) => sum + each, 0)),
-      formatted(parked),
-      behind.length > 0 ? `behind in partition ${behind.join(', ')}` : 'caught up',
+    ['read model', 'generation', 'state', 'counted through', 'set aside', 'behind'],
+    ...readModels
+      .filter(({ generation }) => generation === null)
+      .map(({ projection }) => [projection, 'none', '', '', '', '']),
+    ...generations.map((each) => [
+      each.projection,
+      String(each.generation),
+      stateOf(each),
+      formatted(each.records.read),
+      formatted(each.records.parked),
+      behindOf(each),
     ]),
   ]);
+  if (projectors.length === 0) return;
+  print('');
+  printTable([
+    ['projector', 'heartbeat', 'partitions', 'doing'],
+    ...projectors.map((each) => [
+      each.id.slice(0, ID_CHARACTERS),
+      each.alive
+        ? `${each.heartbeatAgeSeconds.toFixed(1)} s ago`
+        : `silent for ${timeOf(each.heartbeatAgeSeconds)}`,
+      String(each.owns.length),
+      doingOf(each),
+    ]),
+  ]);
+}
+
+function stateOf({ state, name, until }: GenerationView): string {
+  const bound = until && ('minute' in until ? until.minute : until.positions.join(','));
+  return [state, name, bound === name ? null : bound].filter((each) => each !== null).join(' ');
+}
+
+/** Only what is kept up to date can be behind. */
+function behindOf({ state, progress }: GenerationView): string {
+  if (state !== 'serving' && state !== 'building') return '';
+  const { behindRecords, behindSeconds } = lagOf(progress);
+  if (behindRecords === 0) return 'caught up';
+  if (behindRecords === null) return 'not known';
+  const partitions = progress.filter(({ behind }) => behind !== 0).map(({ partition }) => partition);
+  const since = behindSeconds === null ? '' : `, for ${timeOf(behindSeconds)}`;
+  return `${formatted(behindRecords)}${since} (partition ${partitions.join(', ')})`;
+}
+
+function doingOf({ rebuild, problem, owns }: Status['projectors'][number]): string {
+  const share = rebuild && rebuild.total > 0 ? ` ${Math.floor((100 * rebuild.read) / rebuild.total)}%` : '';
+  const building = rebuild
+    ? `builds ${rebuild.projections.join(', ')}: ${rebuild.phase}${share} (${formatted(rebuild.read)} of ${formatted(rebuild.total)})`
+    : null;
+  return [building, problem, owns.length > 0 ? 'counts' : null].filter((each) => each !== null).join('; ');
+}
+
+function timeOf(seconds: number): string {
+  if (seconds < 120) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+  return seconds < 7_200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3_600)} h`;
 }

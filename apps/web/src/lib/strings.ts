@@ -110,6 +110,9 @@ export const strings = {
   freshness: {
     counted: (records: number) => `Counted through ${formatCount(records)}`,
     nothing: 'Nothing counted yet',
+    setAside: (records: number) => `${plural(records, 'record', 'records')} set aside`,
+    setAsideMeaning:
+      'Records that could not be read. They are kept, and not in the numbers; once their fault is mended they are counted.',
     state: freshness,
     withoutScript: 'reload for newer numbers',
   },

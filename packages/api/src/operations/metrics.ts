@@ -9,8 +9,11 @@ const GENERATION_STATES = ['building', 'serving', 'retired', 'snapshot'] as cons
 
 let processMetrics: Registry | undefined;
 
-/** CPU, memory, event loop. They belong to the process, of which there is one, however many applications run in it. */
-function metricsOfProcess(): Registry {
+/**
+ * CPU, memory, event loop, from the first call on. They belong to the process, of which there is one, however many
+ * applications run in it.
+ */
+export function metricsOfProcess(): Registry {
   if (!processMetrics) {
     processMetrics = new Registry();
     collectDefaultMetrics({ register: processMetrics });
@@ -19,8 +22,8 @@ function metricsOfProcess(): Registry {
 }
 
 /** @param operations undefined where the database does not answer: the process still says how it is. */
-export async function metricsText(operations: Operations | undefined): Promise<string> {
-  const registries = [metricsOfProcess(), availability(operations)];
+export async function metricsText(ofProcess: Registry, operations: Operations | undefined): Promise<string> {
+  const registries = [ofProcess, availability(operations)];
   if (operations) registries.push(metricsOf(operations.view), metricsOfProjectors(operations.metrics));
   return (await Promise.all(registries.map((each) => each.metrics()))).join('\n');
 }

@@ -11,6 +11,7 @@ import {
   readSnapshot,
 } from '@votestream/read-models';
 import { type PositionsOf, remainingFrom } from '../state/tail.ts';
+import { together } from '../state/together.ts';
 import { failureToRead } from '../state/unavailable.ts';
 import { generationViewOf, isIn, isKeptUpToDate, topicOf } from './generation-view.ts';
 import { type LogEnds, LogEndsWatch } from './log-ends.ts';
@@ -87,7 +88,7 @@ function readStored({ db }: ReadModels): Promise<Stored> {
   return readSnapshot(db, async (snapshot) => {
     const at = await databaseTime(snapshot);
     if (!(await hasReadModels(snapshot))) return { at, generations: [], heartbeats: [] };
-    const [generations, beats] = await Promise.all([generationOverview(snapshot), heartbeats(snapshot)]);
+    const [generations, beats] = await together([generationOverview(snapshot), heartbeats(snapshot)]);
     return { at, generations, heartbeats: beats };
   });
 }

@@ -1,7 +1,7 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { operationsView } from '../contract/operations.ts';
-import { METRICS_MEDIA_TYPE, metricsText } from '../operations/metrics.ts';
+import { METRICS_MEDIA_TYPE, metricsOfProcess, metricsText } from '../operations/metrics.ts';
 import { published } from '../operations/published.ts';
 import type { OperationsWatch } from '../operations/watch.ts';
 import { ReadModelsUnavailableError } from '../state/unavailable.ts';
@@ -27,6 +27,7 @@ const getMetrics = createRoute({
 });
 
 export function operationsRoutes(operations: OperationsWatch) {
+  const ofProcess = metricsOfProcess();
   return new OpenAPIHono()
     .openapi(getOperations, async (c) => {
       const { view } = published(await operations.current());
@@ -34,7 +35,7 @@ export function operationsRoutes(operations: OperationsWatch) {
     })
     .openapi(getMetrics, async (c) => {
       const current = await operations.current().catch(unlessUnavailable);
-      const text = await metricsText(current && published(current));
+      const text = await metricsText(ofProcess, current && published(current));
       return c.text(text, 200, { ...NOT_KEPT, 'content-type': METRICS_MEDIA_TYPE });
     });
 }

@@ -22,6 +22,7 @@ import {
 } from '@votestream/read-models';
 import type { Readings } from './election-states.ts';
 import type { AnnouncedElection, CountedPartition } from './reading.ts';
+import { together } from './together.ts';
 import { failureToRead } from './unavailable.ts';
 
 /** The read models that the answers are made from. */
@@ -43,10 +44,7 @@ export function databaseReadings(readModels: ReadModels): Readings {
   return {
     directory: () =>
       reading(async (snapshot) => {
-        const [elections, counted] = await Promise.all([
-          snapshot.rows(announcedElections),
-          snapshot.counted(),
-        ]);
+        const [elections, counted] = await together([snapshot.rows(announcedElections), snapshot.counted()]);
         return {
           elections: new Map(
             elections.flatMap((row) => {
@@ -60,7 +58,7 @@ export function databaseReadings(readModels: ReadModels): Readings {
 
     election: (electionId) =>
       reading(async (snapshot) => {
-        const [elections, calls, votes, byState, byGender, counted, setAside] = await Promise.all([
+        const [elections, calls, votes, byState, byGender, counted, setAside] = await together([
           snapshot.rows(announcedElections, { electionId }),
           snapshot.rows(raceCalls, { electionId }),
           snapshot.rows(results, { electionId }),
@@ -104,7 +102,7 @@ function snapshotIn(db: Reader, serving: ReadonlyMap<string, number>): Snapshot 
       return generation === undefined ? [] : mergedRows(db, projection, generation, where);
     },
     counted: async () => {
-      const counted = await Promise.all(
+      const counted = await together(
         [...serving].map(async ([projection, generation]) =>
           (await countedPositions(db, { name: projection }, generation)).map((each) => ({
             projection,
@@ -126,7 +124,7 @@ function snapshotIn(db: Reader, serving: ReadonlyMap<string, number>): Snapshot 
 }
 
 async function servingGenerations(db: Reader): Promise<Map<string, number>> {
-  const generations = await Promise.all(
+  const generations = await together(
     READ.map(async (projection) => [projection.name, await servingGeneration(db, projection)] as const),
   );
   return new Map(
