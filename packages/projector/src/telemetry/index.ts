@@ -1,2 +1,2 @@
-export { startTelemetry, type TelemetryOptions } from './start.ts';
-export type { CommittedBatch, RebuildProgress, Telemetry } from './telemetry.ts';
+export { startTelemetry } from './start.ts';
+export type { Telemetry } from './telemetry.ts';

@@ -20,7 +20,7 @@ const BEAT_MS = 1_000;
 const STOP_MS_MAX = 2_000;
 const PROBLEM_CHARACTERS_MAX = 500;
 
-export interface TelemetryOptions {
+interface TelemetryOptions {
   readonly log: EventLog;
   /** Their tables are there: `migrate` has run. */
   readonly readModels: ReadModels;
