@@ -12,7 +12,7 @@ export function recountWith({
   readonly log: EventLog;
   readonly databaseUrl: string;
 }): RecountGenerations {
-  return async (generations, onProgress) => {
+  return async (generations, onProgress, signal) => {
     const { checks } = await recountGenerations({
       log,
       databaseUrl,
@@ -22,6 +22,7 @@ export function recountWith({
         generation,
       })),
       onProgress,
+      signal,
     });
     const failed = checks.filter(({ ok }) => !ok);
     return failed

@@ -4,8 +4,8 @@ import { Kafka, logLevel } from 'kafkajs';
 import type { PlainFold } from './plain-fold.ts';
 
 /**
- * The plain client: a group of its own from the beginning, kafkajs' defaults (fetches of 1 MB a partition, measured as
- * good as any from 0.5 to 8 MB).
+ * The plain client: a group of its own from the beginning, kafkajs' defaults. Fetches of 0.5, 1 (the default) and 2 MB a
+ * partition could not be told apart in five alternating rounds.
  * @returns seconds from having joined the group to the last record.
  */
 export async function foldFromKafka(

@@ -65,7 +65,10 @@ function takeOver(logger: Logger): Shutdown {
     }
     firstSignalAt = Date.now();
     logger.info(`${name}: closing; once more exits at once`);
-    void close().then((succeeded) => process.exit(succeeded ? 0 : EXIT_FAILED));
+    void close().then((succeeded) => {
+      if (!succeeded) process.exitCode = EXIT_FAILED;
+      process.exit();
+    });
   };
 
   const onUncaught = (error: unknown) => {

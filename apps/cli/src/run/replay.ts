@@ -45,10 +45,13 @@ export async function run(names: readonly string[], options: ReplayOptions): Pro
       signal,
       logger,
     };
-    const result = await explained(() => {
+    const running = explained(() => {
       if (snapshot) return takeSnapshot(work, snapshot);
       return options.rollback ? rollBack(work) : rebuild(work);
     }).finally(progress.stop);
+    // Ctrl-C waits for the commit at hand, and for what this command has to say.
+    shutdown.onClose('replay', async () => void (await running.catch(() => undefined)));
+    const result = await running;
     if (options.json) printJson(result);
     else printResult(result, snapshot);
     if (result.outcome === 'stopped') process.exitCode = EXIT_FAILED;

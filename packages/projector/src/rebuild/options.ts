@@ -12,10 +12,14 @@ export interface RebuildProgress {
   readonly total: number;
 }
 
-/** @returns what is wrong with these generations, in words; nothing where they equal a recount. */
+/**
+ * @returns what is wrong with these generations, in words; nothing where they equal a recount.
+ * @throws anything when `signal` aborts
+ */
 export type RecountGenerations = (
   generations: readonly Generation[],
   onProgress: (read: number, total: number) => void,
+  signal: AbortSignal,
 ) => Promise<readonly string[]>;
 
 export interface RebuildOptions {

@@ -82,12 +82,13 @@ export async function prepare({ log, readModels }: RebuildOptions): Promise<stri
   return logId;
 }
 
-/** Drops the builds where they are wrong. @throws RecountDiffersError */
+/** Drops the builds where they are wrong. Ends early when the signal aborts. @throws RecountDiffersError */
 export async function recounted(options: RebuildOptions, builds: readonly Build[]): Promise<void> {
-  const { readModels, onProgress } = options;
-  const problems = await options.recount(builds, (read, total) =>
-    onProgress?.({ phase: 'recounting', read, total }),
-  );
+  const { readModels, signal } = options;
+  const problems = await recountProblems(options, builds).catch((error: unknown) => {
+    if (signal.aborted) return [];
+    throw error;
+  });
   if (problems.length === 0) return;
   for (const { projection, generation } of builds) {
     await readModels.db.transaction((db) => dropGeneration(db, { projection: projection.name, generation }));
@@ -95,6 +96,14 @@ export async function recounted(options: RebuildOptions, builds: readonly Build[
   throw new RecountDiffersError(
     `what was built differs from a recount of the log; it is dropped, and what served goes on:\n${problems.join('\n')}`,
   );
+}
+
+function recountProblems(
+  { recount, onProgress, signal }: RebuildOptions,
+  builds: readonly Build[],
+): Promise<readonly string[]> {
+  const show = (read: number, total: number) => onProgress?.({ phase: 'recounting', read, total });
+  return recount(builds, show, signal);
 }
 
 async function flipAll(options: RebuildOptions, builds: readonly Build[], run: Run): Promise<void> {

@@ -1,0 +1,240 @@
+import { BALLOT_BOX, ELECTORAL_ROLL } from '@votestream/domain';
+import { projections, results } from '@votestream/domain/projections';
+import type { EventLog } from '@votestream/event-log';
+import { createLogger } from '@votestream/platform';
+import { type RebuildOptions, rebuild, rollBack, runProjector } from '@votestream/projector';
+import { DeclarationChangedError, servingGeneration } from '@votestream/read-models';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ResultsView } from '../src/contract/reads.ts';
+import { definition } from './election.fixture.ts';
+import {
+  type Api,
+  countedThrough,
+  type ElectionNight,
+  eventually,
+  openElectionNight,
+  vote,
+} from './election-night.ts';
+import { type WatchingReaders, watch } from './watching-readers.ts';
+
+const PARTITIONS = 2;
+const CANDIDATES = ['ada-marsh', 'ben-okoro', 'cy-lund'];
+const STATES = ['VT', 'WY'];
+const GENDERS = ['female', 'male'] as const;
+/** Before anything is rebuilt. */
+const VOTES_BEFORE = 4_000;
+const VOTES_AT_ONCE = 24;
+/** A rebuild is not over before readers have asked so often and have got so many different answers. */
+const POLLS_MIN = 300;
+const NEWS_MIN = 3;
+const logger = createLogger({ name: 'rebuild-of-test', level: 'fatal', format: 'json' });
+
+let night: ElectionNight;
+let api: Api;
+let ballots: Ballots;
+let readers: WatchingReaders;
+
+beforeEach(async () => {
+  night = await openElectionNight();
+  ({ api } = night.startApi());
+  ballots = new Ballots(night);
+  await ballots.cast(VOTES_BEFORE);
+  await countedThrough(api, VOTES_BEFORE);
+  await eventually(
+    () =>
+      night.readModels.pool.query(
+        'SELECT sum(ballots)::int AS ballots FROM read_models.turnout_by_gender_g1',
+      ),
+    ({ rows }) => rows[0]?.ballots === VOTES_BEFORE,
+  );
+  readers = watch([api, night.startApi().api, night.startApi().api], ballots.below);
+});
+afterEach(() => night.close());
+
+/** Votes of a night, with what they must add up to. A ballot is issued for each. */
+class Ballots {
+  readonly #night: ElectionNight;
+  /** By partition, in the order of their positions. */
+  readonly #cast: string[][] = Array.from({ length: PARTITIONS }, () => []);
+  #sending = Promise.resolve();
+  #sent = 0;
+
+  constructor(night: ElectionNight) {
+    this.#night = night;
+  }
+
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** One after the other, whoever calls. */
+  cast(count: number): Promise<void> {
+    this.#sending = this.#sending.then(() => this.#send(count));
+    return this.#sending;
+  }
+
+  async #send(count: number): Promise<void> {
+    for (const [partition, cast] of this.#cast.entries()) {
+      const numbers = Array.from({ length: count / PARTITIONS }, (_, index) => this.#sent + index);
+      this.#sent += numbers.length;
+      const votes = numbers.map((n) => vote(turn(STATES, n), turn(CANDIDATES, n)));
+      cast.push(...votes.map(({ data }) => data.candidateId));
+      const voters = numbers.map((n) => voter(n));
+      await this.#night.record(
+        ELECTORAL_ROLL,
+        partition,
+        ...voters.map((data) => ({ type: 'VoterRegistered' as const, data: { ...data, birthYear: 2000 } })),
+        ...voters.map((data) => ({
+          type: 'BallotIssued' as const,
+          data: { ...data, stationId: 'station-1', checkInId: `check-in-of-${data.voterId}` },
+        })),
+      );
+      await this.#night.record(BALLOT_BOX, partition, ...votes);
+    }
+  }
+
+  readonly below = (countedThrough: ResultsView['countedThrough']): Record<string, number> => {
+    const votes: Record<string, number> = Object.fromEntries(CANDIDATES.map((candidate) => [candidate, 0]));
+    for (const { partition, position } of countedThrough) {
+      for (const candidate of this.#cast[partition]?.slice(0, position) ?? []) {
+        votes[candidate] = (votes[candidate] ?? 0) + 1;
+      }
+    }
+    return votes;
+  };
+}
+
+function voter(n: number) {
+  return {
+    electionId: definition.electionId,
+    voterId: `voter-of-rebuild-${n}`,
+    state: turn(STATES, n),
+    gender: turn(GENDERS, n >> 1),
+    ageBand: '25-34' as const,
+  };
+}
+
+function turn<Value>(values: readonly [Value, ...Value[]] | readonly Value[], n: number): Value {
+  const value = values[n % values.length];
+  if (value === undefined) throw new Error('nothing to take turns with');
+  return value;
+}
+
+/** Votes come all the time while `work` runs, about as fast as readers ask. */
+async function whileVoting(work: () => Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const voting = (async () => {
+    while (!over.signal.aborted && !readers.failed.aborted) {
+      const { polls } = readers;
+      await ballots.cast(VOTES_AT_ONCE);
+      await eventually(
+        () => readers.polls > polls || readers.failed.aborted,
+        (isSo) => isSo,
+      );
+    }
+  })();
+  await work().finally(() => over.abort());
+  await voting;
+}
+
+/** Readers have asked often enough since, and were told new numbers. */
+function polled(since: { polls: number; news: number }): Promise<unknown> {
+  return eventually(
+    () => readers,
+    ({ polls, news, failed }) =>
+      failed.aborted || (polls >= since.polls + POLLS_MIN && news >= since.news + NEWS_MIN),
+  );
+}
+
+/** Each time that a rebuild believes to know the end of the log, more votes come, and are shown to readers. */
+function withLateVotes(log: EventLog): EventLog {
+  return new Proxy(log, {
+    get: (_, name) => {
+      const value = Reflect.get(log, name, log);
+      if (typeof value !== 'function') return value;
+      if (name !== 'watermarks') return value.bind(log);
+      return async (topic: string) => {
+        const ends = await log.watermarks(topic);
+        await ballots.cast(VOTES_AT_ONCE);
+        const { news } = readers;
+        await eventually(
+          () => readers,
+          (now) => now.failed.aborted || now.news > news,
+        );
+        return ends;
+      };
+    },
+  });
+}
+
+function options(since = { polls: readers.polls, news: readers.news }): RebuildOptions {
+  return {
+    log: withLateVotes(night.log),
+    readModels: night.readModels,
+    projections,
+    recount: async () => {
+      await polled(since);
+      return [];
+    },
+    signal: readers.failed,
+    logger,
+  };
+}
+
+async function expectAllCounted(): Promise<void> {
+  await countedThrough(api, ballots.sent);
+  const { polls } = readers;
+  await polled({ polls, news: readers.news - NEWS_MIN });
+  await readers.stop();
+  expect(readers.frames).toBeGreaterThan(0);
+}
+
+test('a visitor never sees less than before through rebuilds and a rollback while votes come in', async () => {
+  await whileVoting(async () => {
+    for (let generation = 2; generation <= 4; generation += 1) {
+      const before = { polls: readers.polls, news: readers.news };
+      const { outcome, builds } = await rebuild(options(before));
+      readers.failed.throwIfAborted();
+      expect(outcome).toBe('complete');
+      expect(builds.map((each) => each.generation)).toEqual(projections.map(() => generation));
+      expect(readers.polls - before.polls).toBeGreaterThanOrEqual(POLLS_MIN);
+      expect(readers.news - before.news).toBeGreaterThanOrEqual(NEWS_MIN);
+    }
+    const { builds } = await rollBack(options());
+    expect(builds.map((each) => each.generation)).toEqual(projections.map(() => 3));
+    await polled(readers);
+  });
+  await expectAllCounted();
+});
+
+test('a visitor never sees less than before while a newer program takes over with a new version', async () => {
+  await night.stopProjector();
+  const projector = (version: number, signal: AbortSignal) =>
+    runProjector({
+      log: night.log,
+      readModels: night.readModels,
+      projections: projections.map((each) => (each.name === results.name ? { ...each, version } : each)),
+      recount: options().recount,
+      signal,
+      logger,
+    });
+  const stop = new AbortController();
+  const older = projector(1, stop.signal).catch((error: unknown) => error);
+  let newer: Promise<void> | undefined;
+  try {
+    await whileVoting(async () => {
+      newer = projector(2, stop.signal);
+      await eventually(
+        () => servingGeneration(night.readModels.db, results),
+        (serving) => serving === 2 || readers.failed.aborted,
+      );
+      readers.failed.throwIfAborted();
+      expect(await older).toBeInstanceOf(DeclarationChangedError);
+      await polled({ polls: readers.polls, news: readers.news });
+    });
+    await expectAllCounted();
+  } finally {
+    stop.abort();
+    await newer;
+  }
+});
