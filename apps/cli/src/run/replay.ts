@@ -6,6 +6,7 @@ import {
   type RebuildResult,
   rebuild,
   rollBack,
+  startTelemetry,
   takeSnapshot,
 } from '@votestream/projector';
 import { ReadModelsError, type SnapshotRequest } from '@votestream/read-models';
@@ -26,8 +27,8 @@ interface ReplayOptions {
   readonly json?: true;
 }
 
-export async function run(names: readonly string[], options: ReplayOptions): Promise<void> {
-  const projections = projectionsNamed(names);
+export async function run(chosen: readonly string[], options: ReplayOptions): Promise<void> {
+  const projections = projectionsNamed(chosen);
   const snapshot = snapshotOf(options);
   if (snapshot && options.rollback) throw new UsageError('--rollback and --until exclude each other');
   await withLog('replay', async (installation) => {
@@ -35,20 +36,37 @@ export async function run(names: readonly string[], options: ReplayOptions): Pro
     const readModels = await openedReadModels(installation);
     const { signal } = shutdown;
     const progress = phasedProgress();
+    // Whoever looks at the status sees how far it is, wherever this runs.
+    const over = new AbortController();
+    const watching = startTelemetry({
+      log,
+      readModels,
+      topics: [],
+      signal: AbortSignal.any([signal, over.signal]),
+      logger,
+    });
+    const names = projections.map((each) => each.name);
     const work: RebuildOptions = {
       log,
       readModels,
       projections,
       recount: recountWith(installation),
       park: options.park ?? false,
-      onProgress: progress.update,
+      onProgress: (now) => {
+        progress.update(now);
+        watching.telemetry.rebuilding({ projections: names, ...now });
+      },
       signal,
       logger,
     };
     const running = explained(() => {
       if (snapshot) return takeSnapshot(work, snapshot);
       return options.rollback ? rollBack(work) : rebuild(work);
-    }).finally(progress.stop);
+    }).finally(async () => {
+      progress.stop();
+      over.abort();
+      await watching.stopped;
+    });
     // Ctrl-C waits for the commit at hand, and for what this command has to say.
     shutdown.onClose('replay', async () => void (await running.catch(() => undefined)));
     const result = await running;
