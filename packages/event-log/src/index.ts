@@ -8,6 +8,7 @@ export * from './event-log.ts';
 export type { KafkaSettings } from './kafka/settings.ts';
 export type { Logger } from './logger.ts';
 export { partitionOfKey } from './partitioner.ts';
+export * from './tail.ts';
 
 export interface EventLogSettings {
   readonly databaseUrl: string;

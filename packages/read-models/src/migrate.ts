@@ -20,7 +20,7 @@ export async function migrate(readModels: ReadModels): Promise<void> {
 }
 
 /** `change` runs on the connection that holds the lock; if that is lost, so are the lock and the change. */
-export async function withSchemaLock<Result>(
+async function withSchemaLock<Result>(
   { pool }: ReadModels,
   change: (db: NodePgDatabase) => Promise<Result>,
 ): Promise<Result> {

@@ -23,7 +23,7 @@ export const orderedText = customType<{ data: string }>({ dataType: () => 'text 
  * What a build of a projection is: `building` until it is complete, then `serving` readers (at most one does), then
  * `retired`, and kept for a rollback until its table is `dropped`. A `snapshot` is complete and never changes.
  */
-export const GENERATION_STATES = ['building', 'serving', 'retired', 'snapshot', 'dropped'] as const;
+const GENERATION_STATES = ['building', 'serving', 'retired', 'snapshot', 'dropped'] as const;
 export type GenerationState = (typeof GENERATION_STATES)[number];
 
 /**

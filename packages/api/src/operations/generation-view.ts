@@ -1,7 +1,7 @@
 import { projections } from '@votestream/domain/projections';
+import { remainingFrom } from '@votestream/event-log';
 import type { GenerationOverview } from '@votestream/read-models';
 import type { GenerationView } from '../contract/operations.ts';
-import { remainingFrom } from '../state/tail.ts';
 import type { LogEnds } from './log-ends.ts';
 import { type Operations, partitionKey } from './operations.ts';
 

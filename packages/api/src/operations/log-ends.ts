@@ -1,5 +1,5 @@
 import type { EventLog } from '@votestream/event-log';
-import { type PartitionTail, type PositionsOf, TailWatch } from '../state/tail.ts';
+import { type PartitionTail, type PositionsOf, TailWatch } from '@votestream/event-log';
 
 /** A reading waits this long for the log's answer, then goes on without it. */
 const LOG_WAIT_MS = 1_000;

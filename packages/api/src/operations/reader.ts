@@ -1,5 +1,6 @@
 import { projections } from '@votestream/domain/projections';
 import type { EventLog } from '@votestream/event-log';
+import { type PositionsOf, remainingFrom } from '@votestream/event-log';
 import {
   databaseTime,
   type GenerationOverview,
@@ -10,7 +11,6 @@ import {
   type ReadModels,
   readSnapshot,
 } from '@votestream/read-models';
-import { type PositionsOf, remainingFrom } from '../state/tail.ts';
 import { together } from '../state/together.ts';
 import { failureToRead } from '../state/unavailable.ts';
 import { generationViewOf, isIn, isKeptUpToDate, topicOf } from './generation-view.ts';

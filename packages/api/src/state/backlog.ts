@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ADJUDICATOR_GROUP, BALLOT_BOX, BALLOT_SUBMISSIONS } from '@votestream/domain';
 import type { EventLog } from '@votestream/event-log';
+import { type PartitionTail, type PositionOf, remainingIn, TailWatch } from '@votestream/event-log';
 import type { Logger } from '@votestream/platform';
-import { type PartitionTail, type PositionOf, remainingIn, TailWatch } from './tail.ts';
 
 /** The log is asked at most this often, however many readers there are. */
 export const BACKLOG_INTERVAL_MS = 1_000;

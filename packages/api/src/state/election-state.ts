@@ -1,12 +1,12 @@
 import type { ElectionDefinition } from '@votestream/domain';
 import { NATION, results } from '@votestream/domain/projections';
+import { type PositionOf, remainingIn } from '@votestream/event-log';
 import type { ElectionStatus, Freshness, ResultRow, TurnoutRow } from '../contract/live.ts';
 import type { ElectionView, ResultsView } from '../contract/reads.ts';
 import type { Backlog } from './backlog.ts';
 import { frameIdOf } from './frame-id.ts';
 import type { AnnouncedElection, CountedPartition, ElectionReading } from './reading.ts';
 import { statusOf } from './status.ts';
-import { type PositionOf, remainingIn } from './tail.ts';
 
 /** Everything that is shown of one election, as of one moment. Never changed: a later moment has its own. */
 export interface ElectionState {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EventLog } from '@votestream/event-log';
+import { type EventLog, remainingFrom, TailWatch } from '@votestream/event-log';
 import type { Logger } from '@votestream/platform';
 import {
   beat,
@@ -11,7 +11,6 @@ import {
   projectorReport,
   type ReadModels,
 } from '@votestream/read-models';
-import { CaughtUpWatch } from './caught-up.ts';
 import { ProjectorMetrics } from './metrics.ts';
 import type { RebuildProgress, Telemetry } from './telemetry.ts';
 
@@ -56,7 +55,7 @@ class Reporter {
   readonly #id = randomUUID();
   readonly #options: TelemetryOptions;
   readonly #metrics: ProjectorMetrics;
-  readonly #watch: CaughtUpWatch;
+  readonly #tails: ReadonlyMap<string, TailWatch>;
   readonly #owned = new Map<string, OwnedPartition>();
   #rebuild: RebuildProgress | undefined;
   #problem: string | undefined;
@@ -64,7 +63,7 @@ class Reporter {
   constructor(options: TelemetryOptions) {
     this.#options = options;
     this.#metrics = new ProjectorMetrics(options.topics);
-    this.#watch = new CaughtUpWatch(options.log);
+    this.#tails = new Map(options.topics.map((topic) => [topic, new TailWatch(options.log, topic)]));
     this.telemetry = {
       committed: (batch) => this.#metrics.committed(batch),
       assigned: (topic, partition) => {
@@ -103,12 +102,15 @@ class Reporter {
     // Before the log is asked: what is gone by then was gone at this time.
     const at = (await databaseTime(db)).toISOString();
     const served = Map.groupBy(await leastServedPositions(db), ({ topic }) => topic);
-    for (const topic of this.#options.topics) {
-      const owned = (served.get(topic) ?? []).filter((each) => this.#owned.has(`${topic}/${each.partition}`));
-      const positions = new Map(owned.map(({ partition, position }) => [partition, position]));
-      for (const partition of await this.#watch.look(topic, positions)) {
-        const caughtUp = this.#owned.get(`${topic}/${partition}`);
-        if (caughtUp) caughtUp.caughtUpAt = at;
+    for (const [topic, tails] of this.#tails) {
+      const positions = new Map((served.get(topic) ?? []).map((each) => [each.partition, each.position]));
+      const mine = (partition: number) => this.#owned.get(`${topic}/${partition}`);
+      // Of others' partitions the log is not asked.
+      const watched = (partition: number) => (mine(partition) ? [positions.get(partition)] : []);
+      for (const tail of await tails.look(watched)) {
+        const position = positions.get(tail.partition);
+        const owned = mine(tail.partition);
+        if (owned && position !== undefined && remainingFrom(tail, position) === 0) owned.caughtUpAt = at;
       }
     }
   }

@@ -1,4 +1,4 @@
-import type { EventLog, Watermark } from '@votestream/event-log';
+import type { EventLog, Watermark } from './event-log.ts';
 
 /**
  * A gap up to this many positions behind the last record is asked about at once: one marker a transaction is usual.

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { type EventLog, openEventLog } from '@votestream/event-log';
-import { sharedBroker } from '@votestream/event-log/testing';
 import { openTestDatabase } from '@votestream/platform/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { remainingIn, TailWatch } from '../../src/state/tail.ts';
+import { type EventLog, openEventLog, remainingIn, TailWatch } from '../src/index.ts';
+import { sharedBroker } from './broker/index.ts';
 
 async function openPostgres(): Promise<EventLog> {
   const database = await openTestDatabase();
