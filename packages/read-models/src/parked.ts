@@ -55,6 +55,8 @@ export type ParkedPlace = Pick<
 export interface ParkedSelection {
   readonly projection?: string | undefined;
   readonly generation?: number | undefined;
+  /** Only of generations that serve. */
+  readonly isServing?: boolean | undefined;
   readonly topic?: string | undefined;
   readonly partition?: number | undefined;
   readonly position?: number | undefined;
@@ -115,11 +117,17 @@ const IN_ORDER = [
   deadLetters.position,
 ];
 
+const SERVING = sql`EXISTS (
+  SELECT FROM ${generations} AS serving
+   WHERE serving.projection = ${deadLetters.projection} AND serving.generation = ${deadLetters.generation}
+     AND serving.state = 'serving')`;
+
 function chosen({ after, limit: _limit, ...values }: ParkedSelection): SQL | undefined {
-  const { projection, generation, topic, partition, position } = values;
+  const { projection, generation, isServing, topic, partition, position } = values;
   return and(
     projection === undefined ? undefined : eq(deadLetters.projection, projection),
     generation === undefined ? undefined : eq(deadLetters.generation, generation),
+    isServing ? SERVING : undefined,
     topic === undefined ? undefined : eq(deadLetters.topic, topic),
     partition === undefined ? undefined : eq(deadLetters.partition, partition),
     position === undefined ? undefined : eq(deadLetters.position, position),

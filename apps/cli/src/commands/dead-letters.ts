@@ -10,6 +10,7 @@ export function addDeadLetters(program: Command): void {
   letters
     .command('list [projection]', { isDefault: true })
     .description('list them, with the reason of each (default)')
+    .option('--all-generations', 'also of generations that do not serve')
     .option('--limit <n>', 'at most so many', wholeNumber(1, 100_000), LETTERS_SHOWN_DEFAULT)
     .option('--json', 'a line of JSON for each')
     .action(async (projection: string | undefined, options) =>

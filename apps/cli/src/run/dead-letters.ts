@@ -19,17 +19,20 @@ const SHOWN_MAX = 1_000;
 
 export async function list(
   projection: string | undefined,
-  { limit, json }: { limit: number; json?: true },
+  { limit, allGenerations, json }: { limit: number; allGenerations?: true; json?: true },
 ): Promise<void> {
   const only = projection === undefined ? undefined : projectionNamed(projection).name;
   await withInstallation('dead-letters', async (installation) => {
     const { db } = await openedReadModels(installation);
-    const letters = await listParked(db, { projection: only, limit });
+    const letters = await listParked(db, { projection: only, isServing: allGenerations === undefined, limit });
     if (json) {
       for (const letter of letters) printJson(letter);
       return;
     }
-    const counts = (await countParked(db)).filter((each) => only === undefined || each.projection === only);
+    const counts = (await countParked(db)).filter(
+      ({ projection, state }) =>
+        (only === undefined || projection === only) && (allGenerations || state === 'serving'),
+    );
     const all = counts.reduce((sum, each) => sum + each.letters, 0);
     if (all === 0) {
       print('no dead letters: every record was counted or did not concern the read models');
