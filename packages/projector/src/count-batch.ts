@@ -36,6 +36,8 @@ export interface BatchCounting {
   readonly records: number;
   /** Groups that they touched, over all generations: rows that the commit will write. */
   readonly groups: number;
+  /** Bytes of the dead letters that they left, over all generations. */
+  readonly parkedBytes: number;
   readonly result: () => BatchCount;
 }
 
@@ -50,7 +52,7 @@ export function beginCounting(progress: readonly GenerationProgress[]): BatchCou
   const addDecoded = (record: LogRecord, decoded: Decoded) => {
     records += 1;
     const minute = minuteOf(decoded);
-    if (minute !== null && (at === null || minute > at)) at = minute;
+    if (minute !== null && minute !== at && (at === null || minute > at)) at = minute;
     for (const counter of counters) {
       if (record.position >= counter.progress.position) count(counter, record, decoded);
     }
@@ -71,7 +73,15 @@ export function beginCounting(progress: readonly GenerationProgress[]): BatchCou
       return records;
     },
     get groups() {
-      return counters.reduce((sum, { fold }) => sum + fold.deltas.length, 0);
+      // Asked after every record.
+      let sum = 0;
+      for (const { fold } of counters) sum += fold.deltas.length;
+      return sum;
+    },
+    get parkedBytes() {
+      let sum = 0;
+      for (const counter of counters) sum += counter.parkedBytes;
+      return sum;
     },
     result: () => ({ generations: counters.map(countOf), at }),
   };
@@ -83,10 +93,18 @@ interface Counter {
   folded: number;
   ignored: number;
   readonly parked: DeadLetter[];
+  parkedBytes: number;
 }
 
 function beginCounter(progress: GenerationProgress): Counter {
-  return { progress, fold: beginFold(progress.projection), folded: 0, ignored: 0, parked: [] };
+  return {
+    progress,
+    fold: beginFold(progress.projection),
+    folded: 0,
+    ignored: 0,
+    parked: [],
+    parkedBytes: 0,
+  };
 }
 
 function countOf({ progress, fold, folded, ignored, parked }: Counter): GenerationCount {
@@ -115,9 +133,10 @@ function count(counter: Counter, record: LogRecord, decoded: Decoded): void {
   }
 }
 
-function park({ progress, parked }: Counter, { position, key, value }: LogRecord, reason: string): void {
-  const { projection, generation } = progress;
-  parked.push({ projection: projection.name, generation, position, reason, key, value });
+function park(counter: Counter, { position, key, value }: LogRecord, reason: string): void {
+  const { projection, generation } = counter.progress;
+  counter.parkedBytes += (key?.length ?? 0) + (value?.length ?? 0);
+  counter.parked.push({ projection: projection.name, generation, position, reason, key, value });
 }
 
 function minuteOf(decoded: Decoded): string | null {

@@ -1,5 +1,6 @@
 import type { Contribution, Projection, StreamEvent } from '@votestream/domain/projections';
 import type { GroupDelta, StateDelta } from '@votestream/read-models';
+import { type AddTo, addingTo, type Level } from './add-to-group.ts';
 import { isStorable } from './code-points.ts';
 import { stateFolds } from './state-folds.ts';
 
@@ -19,24 +20,13 @@ export class UnfoldableError extends Error {
   override name = 'UnfoldableError';
 }
 
-/** Groups are nested, one level a group column: faster to find than by concatenated keys. */
-interface Level extends GroupDelta {
-  readonly states: StateDelta[];
-  readonly children: Map<unknown, Level>;
-}
-
 export function beginFold(projection: Projection): Fold {
-  const columns = Object.keys(projection.groupBy);
-  const states = Object.entries(projection.states).map(([name, { kind }]) => ({
-    name,
-    kind,
-    ...stateFolds[kind],
-  }));
-  const level = (group: Level['group']): Level => ({
-    group,
-    states: states.map(({ initial }) => initial),
-    children: new Map(),
-  });
+  const { contributions } = projection;
+  const { columns, initial, addTo } = prepare(projection);
+  const level = (group: Level['group']): Level =>
+    group.length === columns.length
+      ? { group, states: initial.slice(), children: CHILDLESS }
+      : { group, states: [], children: new Map() };
   const root = level([]);
   const deltas: Level[] = [];
 
@@ -49,32 +39,43 @@ export function beginFold(projection: Projection): Fold {
   };
 
   const add = (event: StreamEvent, position: number): boolean => {
-    const contribution = projection.contributions.get(event.type);
-    const values = contribution && contributedBy(contribution, event);
-    if (contribution === undefined || values === undefined) return false;
-    const { sign } = contribution;
-    for (const { name, kind, accepts } of states) {
-      const value = values[name];
-      if (value !== undefined && !accepts(value, sign)) {
-        throw new UnfoldableError(`${projection.name}: ${name} cannot take this value as a ${kind}`);
-      }
-    }
-    let group = root;
-    for (const column of columns) {
-      const value = values[column];
-      group = group.children.get(value) ?? begin(group, value);
-    }
-    let index = 0;
-    for (const { name, merge } of states) {
-      const value = values[name];
-      if (value !== undefined) {
-        group.states[index] = merge(group.states[index] ?? null, value, sign, event.at, position);
-      }
-      index += 1;
-    }
+    const contribution = contributions.get(event.type);
+    const contributed = contribution && contributedBy(contribution, event);
+    if (contribution === undefined || contributed === undefined) return false;
+    addTo(root, begin, contributed, contribution.sign, event.at, position);
     return true;
   };
   return { add, deltas };
+}
+
+/** What is the same for every batch. */
+interface Prepared {
+  readonly columns: readonly string[];
+  /** Of a group to which nothing was added. */
+  readonly initial: readonly StateDelta[];
+  readonly addTo: AddTo;
+}
+
+/** Of all groups: only the levels above them have children. */
+const CHILDLESS: Level['children'] = new Map();
+
+const prepared = new WeakMap<Projection, Prepared>();
+
+function prepare(projection: Projection): Prepared {
+  const known = prepared.get(projection);
+  if (known) return known;
+  const columns = Object.keys(projection.groupBy);
+  const states = Object.entries(projection.states).map(([name, { kind }]) => ({
+    ...stateFolds[kind],
+    name,
+    refuse: () => {
+      throw new UnfoldableError(`${projection.name}: ${name} cannot take this value as a ${kind}`);
+    },
+  }));
+  const initial = states.map((state) => state.initial);
+  const made = { columns, initial, addTo: addingTo(columns, states) };
+  prepared.set(projection, made);
+  return made;
 }
 
 function contributedBy(contribution: Contribution, event: StreamEvent) {

@@ -5,7 +5,7 @@ import { isAfter, isStorable } from './code-points.ts';
 type Kind = AggregateState<unknown>['kind'];
 
 /** How one kind of state is folded within a batch. Merging with what is stored is PostgreSQL's part. */
-interface StateFold {
+export interface StateFold {
   readonly initial: StateDelta;
   /** Asked for all states of an event before any is merged: an event counts whole or not at all. */
   readonly accepts: (value: unknown, sign: 1 | -1) => boolean;
@@ -51,8 +51,15 @@ export const stateFolds: Readonly<Record<Kind, StateFold>> = {
   },
 };
 
+/** Times are the same for thousands of events: what was storable last is not looked through again. */
+let storable = '';
+
 function isAddedText(value: unknown, sign: 1 | -1): boolean {
-  return sign === 1 && typeof value === 'string' && isStorable(value);
+  if (sign !== 1 || typeof value !== 'string') return false;
+  if (value === storable) return true;
+  if (!isStorable(value)) return false;
+  storable = value;
+  return true;
 }
 
 function extreme(

@@ -221,6 +221,27 @@ describe('a rebuild', () => {
     }));
 });
 
+describe('a rebuild over records that cannot be read', () => {
+  it('holds no more of their bytes than its limit, and keeps all of them', () =>
+    onNight(async (night) => {
+      const [letters, bytes, bytesMax] = [60, 400_000, 8 * 1_048_576];
+      for (let letter = 0; letter < letters; letter += 10) {
+        await append(night.log, BALLOT_BOX, 0, Array(10).fill('x'.repeat(bytes)));
+      }
+      const read = [0];
+      await rebuild({
+        ...options(night, [results]),
+        onProgress: ({ phase, read: records }) => phase === 'reading' && read.push(records),
+      });
+      const commits = read.slice(1).map((records, index) => records - (read[index] ?? 0));
+      expect(Math.max(...commits)).toBe(Math.ceil(bytesMax / bytes));
+      const { rows } = await night.readModels.pool.query(
+        'SELECT count(*)::int AS letters, sum(length(value))::int AS bytes FROM read_models.dead_letters',
+      );
+      expect(rows).toEqual([{ letters, bytes: letters * bytes }]);
+    }));
+});
+
 describe('a rollback', () => {
   it('lets the generation before serve again, with all that was counted since', () =>
     onNight(async (night) => {

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { VersionReader } from './versions.ts';
 
 /** What the content of a record turned out to be. */
@@ -18,6 +19,8 @@ export interface ReadableType<Event> {
   readonly type: string;
   /** The current one. */
   readonly version: number;
+  /** Of the current version. */
+  readonly schema: z.ZodType<Event>;
   readonly readers: readonly VersionReader<Event>[];
 }
 

@@ -1,6 +1,7 @@
 import { BALLOT_BOX, ELECTIONS, ELECTORAL_ROLL, type EventTopic } from '../topics.ts';
 import { type BallotBoxEvent, ballotBoxEvents } from './ballot-box.ts';
 import { type ElectionEvent, electionEvents } from './elections.ts';
+import { type Recogniser, recogniserOfTypes } from './layout/recogniser.ts';
 import { type ReadableType, type Reading, readerOf } from './reading.ts';
 import { type RollEvent, rollEvents } from './roll.ts';
 
@@ -15,6 +16,8 @@ export interface EventStream<Event extends StreamEvent = StreamEvent> {
   readonly versionOf: (type: string) => number;
   /** @param content of a record's value, parsed from JSON. */
   readonly read: (content: unknown) => Reading<Event>;
+  /** Reads records that are laid out as they are written today, faster than `read`, and to the same events. */
+  readonly recognise: Recogniser<Event>;
 }
 
 /** @param events each type of event with its versions. */
@@ -32,6 +35,7 @@ function eventStream<Event extends StreamEvent>(
       return version;
     },
     read: readerOf(types),
+    recognise: recogniserOfTypes(types),
   };
 }
 

@@ -6,9 +6,10 @@ import { type BatchCounting, beginCounting, type GenerationProgress } from '../c
 import { leastPosition, withProgress } from '../partition-counter.ts';
 import type { Parking } from './parking.ts';
 
-/** A commit takes so many records; or fewer, where they touch so many groups: that bounds memory and statements. */
+/** A commit takes so many records, or fewer where they touch many groups or are parked: that bounds memory. */
 const COMMIT_RECORDS_MAX = 25_000;
 const COMMIT_GROUPS_MAX = 50_000;
+const COMMIT_PARKED_BYTES_MAX = 8 * 1_048_576;
 
 export interface FillPartitionOptions {
   readonly log: EventLog;
@@ -59,7 +60,7 @@ export async function fillPartition(options: FillPartitionOptions): Promise<bool
     for (const record of batch.records) {
       if (untilMinute === undefined) counting.add(record);
       else if (!counting.addUntil(record, untilMinute)) return commit(counting, record.position);
-      if (counting.records < COMMIT_RECORDS_MAX && counting.groups < COMMIT_GROUPS_MAX) continue;
+      if (!isFull(counting)) continue;
       if (!(await commit(counting, record.position + 1))) return false;
       counting = beginCounting(progress);
     }
@@ -67,6 +68,12 @@ export async function fillPartition(options: FillPartitionOptions): Promise<bool
     if (signal.aborted) break;
   }
   return commit(counting, next);
+}
+
+function isFull({ records, groups, parkedBytes }: BatchCounting): boolean {
+  return (
+    records >= COMMIT_RECORDS_MAX || groups >= COMMIT_GROUPS_MAX || parkedBytes >= COMMIT_PARKED_BYTES_MAX
+  );
 }
 
 function movedTo(progress: GenerationProgress, position: number): GenerationProgress {
