@@ -1,30 +1,19 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { workingCopy } from '../working-copy.ts';
 import { type Mutant, mutants } from './mutants.ts';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-/** Of no use to a test run, or large. */
-const LEFT_OUT = new Set(['.git', '.svelte-kit', '.votestream', 'build', 'coverage']);
 
 /** The tests are tested: each way to break the program must turn a named test red. */
 describe('a program is caught that', () => {
   let copy: string;
+  let remove = async () => {};
 
   beforeAll(async () => {
-    copy = await mkdtemp(join(tmpdir(), 'votestream-mutants-'));
-    // The packages' own node_modules hold relative links, which lead to the packages of the copy.
-    await cp(root, copy, {
-      recursive: true,
-      verbatimSymlinks: true,
-      filter: (path) => relative(root, path) !== 'node_modules' && !LEFT_OUT.has(basename(path)),
-    });
-    await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
+    ({ folder: copy, remove } = await workingCopy());
   });
-  afterAll(() => rm(copy, { recursive: true, force: true }));
+  afterAll(() => remove());
 
   it.for(mutants.map((mutant) => [mutant.that, mutant] as const))('%s', async ([, { changes, test }]) => {
     const originals = new Map<string, string>();

@@ -1,12 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readGroundTruth } from '@votestream/simulator';
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './browser.ts';
-import { emptyInstallation, type Running, startVotestream, votestream } from './processes.ts';
+import { emptyInstallation, freePort, type Running, startVotestream, votestream } from './processes.ts';
 
 const PATIENCE_MS = 150_000;
 const number = new Intl.NumberFormat('en-US');
@@ -171,13 +170,4 @@ async function processesOf(env: NodeJS.ProcessEnv): Promise<number[]> {
     }),
   );
   return pids.filter((_, index) => found[index]).map(Number);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
 }
