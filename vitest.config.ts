@@ -12,7 +12,10 @@ const brokerDesk = 'packages/event-log/test/broker/global-setup.ts';
 
 const jsonReport = process.env['VITEST_JSON_REPORT'];
 
-/** The three kinds of tests are told apart by their file suffix: *.unit.test.ts, *.int.test.ts, *.e2e.test.ts. */
+/**
+ * The kinds of tests are told apart by their file suffix: *.unit.test.ts, *.int.test.ts, *.e2e.test.ts; and
+ * *.long.test.ts, which `pnpm test` leaves out.
+ */
 export default defineConfig({
   test: {
     // For CI, which counts the tests.
@@ -37,6 +40,7 @@ export default defineConfig({
           globalSetup: [brokerDesk],
         },
       },
+      { test: { name: 'long', include: tests('long'), testTimeout: 3_600_000, hookTimeout: 120_000 } },
     ],
   },
 });

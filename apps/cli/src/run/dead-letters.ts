@@ -24,7 +24,11 @@ export async function list(
   const only = projection === undefined ? undefined : projectionNamed(projection).name;
   await withInstallation('dead-letters', async (installation) => {
     const { db } = await openedReadModels(installation);
-    const letters = await listParked(db, { projection: only, isServing: allGenerations === undefined, limit });
+    const letters = await listParked(db, {
+      projection: only,
+      isServing: allGenerations === undefined,
+      limit,
+    });
     if (json) {
       for (const letter of letters) printJson(letter);
       return;

@@ -6,6 +6,7 @@ import type { Logger } from '../logger.ts';
 import type { KafkaSettings, SaslSettings } from './settings.ts';
 import './idle-timers.ts';
 import './produce-request.ts';
+import './single-connect.ts';
 
 const CONNECTION_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 20_000;

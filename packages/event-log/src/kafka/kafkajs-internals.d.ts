@@ -28,6 +28,13 @@ declare module 'kafkajs/src/network/socketFactory.js' {
   export default function createSocketFactory(): ISocketFactory;
 }
 
+declare module 'kafkajs/src/network/connection.js' {
+  export default class Connection {
+    connect(): Promise<boolean>;
+    disconnect(): Promise<unknown>;
+  }
+}
+
 declare module 'kafkajs/src/network/requestQueue/index.js' {
   export default class RequestQueue {
     readonly pending: readonly unknown[];

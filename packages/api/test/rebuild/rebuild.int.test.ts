@@ -1,4 +1,4 @@
-import { BALLOT_BOX, ELECTORAL_ROLL } from '@votestream/domain';
+import { BALLOT_BOX } from '@votestream/domain';
 import { projections, results } from '@votestream/domain/projections';
 import type { EventLog } from '@votestream/event-log';
 import { createLogger } from '@votestream/platform';
@@ -11,22 +11,16 @@ import {
   whileLocked,
 } from '@votestream/read-models';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { ResultsView } from '../src/contract/reads.ts';
-import { definition } from './election.fixture.ts';
 import {
   type Api,
   countedThrough,
   type ElectionNight,
   eventually,
   openElectionNight,
-  vote,
-} from './election-night.ts';
+} from '../election-night.ts';
+import { Ballots } from './ballots.ts';
 import { type WatchingReaders, watch } from './watching-readers.ts';
 
-const PARTITIONS = 2;
-const CANDIDATES = ['ada-marsh', 'ben-okoro', 'cy-lund'];
-const STATES = ['VT', 'WY'];
-const GENDERS = ['female', 'male'] as const;
 /** Before anything is rebuilt. */
 const VOTES_BEFORE = 4_000;
 const VOTES_AT_ONCE = 24;
@@ -73,79 +67,6 @@ function ownReadModels(): ReadModels {
   return readModels;
 }
 
-/** Votes of a night, with what they must add up to. A ballot is issued for each. */
-class Ballots {
-  readonly #night: ElectionNight;
-  /** By partition, in the order of their positions. */
-  readonly #cast: string[][] = Array.from({ length: PARTITIONS }, () => []);
-  #sending = Promise.resolve();
-  #sent = 0;
-
-  constructor(night: ElectionNight) {
-    this.#night = night;
-  }
-
-  get sent(): number {
-    return this.#sent;
-  }
-
-  /** One after the other, whoever calls. */
-  cast(count: number): Promise<void> {
-    this.#sending = this.#sending.then(() => this.#send(count));
-    return this.#sending;
-  }
-
-  async allSent(): Promise<void> {
-    await this.#sending;
-  }
-
-  async #send(count: number): Promise<void> {
-    for (const [partition, cast] of this.#cast.entries()) {
-      const numbers = Array.from({ length: count / PARTITIONS }, (_, index) => this.#sent + index);
-      this.#sent += numbers.length;
-      const votes = numbers.map((n) => vote(turn(STATES, n), turn(CANDIDATES, n)));
-      cast.push(...votes.map(({ data }) => data.candidateId));
-      const voters = numbers.map((n) => voter(n));
-      await this.#night.record(
-        ELECTORAL_ROLL,
-        partition,
-        ...voters.map((data) => ({ type: 'VoterRegistered' as const, data: { ...data, birthYear: 2000 } })),
-        ...voters.map((data) => ({
-          type: 'BallotIssued' as const,
-          data: { ...data, stationId: 'station-1', checkInId: `check-in-of-${data.voterId}` },
-        })),
-      );
-      await this.#night.record(BALLOT_BOX, partition, ...votes);
-    }
-  }
-
-  readonly below = (countedThrough: ResultsView['countedThrough']): Record<string, number> => {
-    const votes: Record<string, number> = Object.fromEntries(CANDIDATES.map((candidate) => [candidate, 0]));
-    for (const { partition, position } of countedThrough) {
-      for (const candidate of this.#cast[partition]?.slice(0, position) ?? []) {
-        votes[candidate] = (votes[candidate] ?? 0) + 1;
-      }
-    }
-    return votes;
-  };
-}
-
-function voter(n: number) {
-  return {
-    electionId: definition.electionId,
-    voterId: `voter-of-rebuild-${n}`,
-    state: turn(STATES, n),
-    gender: turn(GENDERS, n >> 1),
-    ageBand: '25-34' as const,
-  };
-}
-
-function turn<Value>(values: readonly [Value, ...Value[]] | readonly Value[], n: number): Value {
-  const value = values[n % values.length];
-  if (value === undefined) throw new Error('nothing to take turns with');
-  return value;
-}
-
 let isVoting = false;
 
 /** Votes come all the time while `work` runs, about as fast as readers ask. */
@@ -188,7 +109,7 @@ function withLateVotes(log: EventLog): EventLog {
       if (name !== 'watermarks') return value.bind(log);
       return async (topic: string) => {
         const ends = await log.watermarks(topic);
-        if (!isVoting) return ends;
+        if (!isVoting || topic !== BALLOT_BOX) return ends;
         await ballots.cast(VOTES_AT_ONCE);
         const { news } = readers;
         await eventually(

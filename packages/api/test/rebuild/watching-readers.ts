@@ -1,9 +1,9 @@
 import { setImmediate as turnOfOthers } from 'node:timers/promises';
-import type { LiveFrame } from '../src/contract/live.ts';
-import { type ResultsView, resultsView, turnoutView } from '../src/contract/reads.ts';
-import { definition } from './election.fixture.ts';
-import type { Api } from './election-night.ts';
-import { openLive } from './live/events.ts';
+import type { LiveFrame } from '../../src/contract/live.ts';
+import { type ResultsView, resultsView, turnoutView } from '../../src/contract/reads.ts';
+import { definition } from '../election.fixture.ts';
+import type { Api } from '../election-night.ts';
+import { openLive } from '../live/events.ts';
 
 const HERE = `/api/elections/${definition.electionId}`;
 
