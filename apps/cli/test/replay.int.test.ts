@@ -31,7 +31,11 @@ describe.each(engines)('an operator on $name', ({ name, broker: startBroker }) =
     const installation = await emptyInstallation();
     cleanUps.push(installation.remove, async () => broker?.stop());
     env = broker ? { ...installation.env, KAFKA_BROKERS: broker.brokers } : installation.env;
-    if (isAvailable) await votestream(['simulate', '--voters', String(VOTERS), '--seed', '3'], env);
+    if (!isAvailable) return;
+    // So that the commands find the embedded server running, and need not start it one after the other.
+    const database = await openDatabase(readConfiguration(env), { logger });
+    cleanUps.unshift(() => database.close());
+    await votestream(['simulate', '--voters', String(VOTERS), '--seed', '3'], env);
   });
   afterAll(async () => {
     for (const cleanUp of cleanUps) await cleanUp();

@@ -22,21 +22,26 @@ export async function voteSlowly(
   const { partitions, dataDir } = configuration;
   for (let rate = RATE_BEFORE; !over.aborted; ) {
     const begun = new AbortController();
-    try {
-      const { outcome } = await simulate({
-        ...election,
-        log,
-        partitions,
-        dataDir,
-        rate,
-        signal: AbortSignal.any([over, begun.signal]),
-        logger,
-        onProgress: ({ phase }) => phase === 'voting' && rate === RATE_BEFORE && begun.abort(),
-      });
-      if (outcome !== 'stopped') throw new Error('the election was over before the last kill');
-      if (begun.signal.aborted) rate = RATE;
-    } catch (error) {
-      if (!isExcused()) throw error;
+    const run = simulate({
+      ...election,
+      log,
+      partitions,
+      dataDir,
+      rate,
+      signal: AbortSignal.any([over, begun.signal]),
+      logger,
+      onProgress: ({ phase }) => phase === 'voting' && rate === RATE_BEFORE && begun.abort(),
+    });
+    const outcome = await run.then(
+      (summary) => summary.outcome,
+      (error: unknown) => {
+        if (!isExcused()) throw error;
+        return 'failed';
+      },
+    );
+    if (outcome === 'completed' || outcome === 'already-complete') {
+      throw new Error('the election was over before everything had happened that was to happen');
     }
+    if (begun.signal.aborted) rate = RATE;
   }
 }

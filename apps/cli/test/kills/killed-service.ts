@@ -22,16 +22,17 @@ export async function killAgainAndAgain(kills: readonly Kill[], field: Battlefie
     for (let attempt = 1; !field.over.aborted; attempt += 1) {
       const killsBefore = field.databaseKills();
       const running = startVictim(kill, 'SIGKILL', field.env);
-      const { code, signal, stdout, stderr } = await finishedOrStopped(running, field.over);
+      const finished = await finishedOrStopped(running, field.over);
+      const { code, signal, stdout, stderr } = finished;
       printed += stdout;
       if (signal === 'SIGKILL') {
         await field.killed(kill);
         break;
       }
       if (field.over.aborted) break;
-      // A command that is at work when the database goes away ends, and says so. A service goes on.
-      const isExcused = kill.service === 'replay' && (code === 0 || field.databaseKills() > killsBefore);
-      if (isExcused && attempt < ATTEMPTS_MAX) continue;
+      const isToBeRepeated =
+        kill.service === 'replay' && (code === 0 || isExcused(finished, killsBefore, field));
+      if (isToBeRepeated && attempt < ATTEMPTS_MAX) continue;
       throw new Error(`${describeKill(kill)} was not reached; ended with ${code}: ${stdout}${stderr}`);
     }
   }
@@ -47,6 +48,14 @@ export function startVictim(
   env: NodeJS.ProcessEnv,
 ): Running {
   return start(victim, [service, stage, String(countdown), signal], env);
+}
+
+/**
+ * A replay that is at work when the database goes away ends, and says so; and one that comes right after another was
+ * killed may find that its locks are still held.
+ */
+export function isExcused({ stderr }: Finished, databaseKillsBefore: number, field: Battlefield): boolean {
+  return field.databaseKills() > databaseKillsBefore || stderr.includes('is being rebuilt already');
 }
 
 /** Waits for the end of a process, which comes in good order when everything is over. */

@@ -13,27 +13,29 @@ const LOOK_MS = 100;
  * @returns the one that woke up, which counts on
  */
 export async function wakeAZombie(installed: Installed, field: Battlefield): Promise<Running> {
-  const until = async (isSo: () => Promise<boolean> | boolean) => {
-    while (!field.over.aborted && !(await isSo())) await delay(LOOK_MS);
-  };
   const begun = { service: 'projector', stage: 'folded, nothing written', countdown: 5 } as const;
   const zombie = startVictim(begun, 'SIGSTOP', field.env);
-  const end = finishedOrStopped(zombie, field.over);
+  const until = async (isSo: () => Promise<boolean> | boolean) => {
+    while (!field.over.aborted && !(await Promise.try(isSo).catch(() => false))) {
+      if (zombie.child.exitCode !== null) throw new Error(`the zombie ended: ${zombie.output()}`);
+      await delay(LOOK_MS);
+    }
+  };
+  void finishedOrStopped(zombie, field.over);
   try {
-    await until(() => zombie.output().includes('SIGSTOP') || zombie.child.exitCode !== null);
+    await until(() => zombie.output().includes('SIGSTOP'));
     const heir = startVotestream(['projector'], field.env);
-    const heirEnd = finishedOrStopped(heir, field.over);
+    void finishedOrStopped(heir, field.over);
     await until(async () => (await installed.owners()).length === 1);
     await until(onceCaughtUp(installed));
     zombie.child.kill('SIGCONT');
     await until(async () => (await installed.owners()).length === 2);
     heir.child.kill('SIGTERM');
-    const { code, stderr } = await heirEnd;
+    const { code, stderr } = await heir.finished;
     if (code !== 0) throw new Error(`the heir of the zombie ended with ${code}: ${stderr}`);
   } finally {
     zombie.child.kill('SIGCONT');
   }
-  if (zombie.child.exitCode !== null) throw new Error(`the zombie ended: ${(await end).stderr}`);
   return zombie;
 }
 
