@@ -12,6 +12,8 @@ interface ProblemKind {
 /** Every refusal of the API. A name, once published, keeps its meaning: clients tell refusals apart by it. */
 export const PROBLEMS = {
   'invalid-request': { status: 400, title: 'The request breaks a rule of the API' },
+  'not-the-administrator': { status: 401, title: 'Only the administrator may do this' },
+  'no-administration': { status: 403, title: 'This service has no administration over HTTP' },
   'unknown-path': { status: 404, title: 'There is nothing at this path' },
   'unknown-election': { status: 404, title: 'No election of this id is announced' },
   'unknown-contest': { status: 404, title: 'The election has no such contest' },

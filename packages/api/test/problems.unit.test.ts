@@ -5,6 +5,8 @@ import { PROBLEMS, type ProblemName, refuse } from '../src/problems.ts';
 
 const published: Record<ProblemName, number> = {
   'invalid-request': 400,
+  'not-the-administrator': 401,
+  'no-administration': 403,
   'unknown-path': 404,
   'unknown-election': 404,
   'unknown-contest': 404,
