@@ -2,6 +2,9 @@ import adapter from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
 
+/** Compiled before anybody asks. */
+const FIRST_PAGE = './src/routes/(site)/(election)/+page.svelte';
+
 /**
  * The site is configured by the environment, like every service: DATABASE_URL, KAFKA_BROKERS, VOTESTREAM_DATA_DIR, LOG_LEVEL …
  * (packages/platform documents the table), HOST and PORT. The command line starts it: in `dev` by Vite's `createServer` with this
@@ -33,7 +36,7 @@ export default defineConfig({
   ssr: { noExternal: [/^@votestream\//] },
   // Found only when a reader scrolls to it, it would make the page reload in development.
   optimizeDeps: { include: ['layerchart/svg'] },
-  server: { warmup: { clientFiles: ['./src/routes/+page.svelte'], ssrFiles: ['./src/routes/+page.svelte'] } },
+  server: { warmup: { clientFiles: [FIRST_PAGE], ssrFiles: [FIRST_PAGE] } },
   // The domain is pure: what the browser does not call, schemas above all, is left out.
   build: {
     rolldownOptions: {

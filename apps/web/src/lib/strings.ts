@@ -101,13 +101,18 @@ function genderOf(group: string): string {
 export const strings = {
   site: 'VoteStream',
   description: (name: string, sentence: string) => `${name}: ${sentence} Live results from every state.`,
-  skip: 'Skip to the results',
+  skip: 'Skip to the content',
+  navigation: {
+    label: 'Pages',
+    results: 'Results',
+  },
   status,
   headline,
   standing,
   votes,
   simulatedClock: 'simulated clock',
   freshness: {
+    label: 'State of the count',
     counted: (records: number) => `Counted through ${formatCount(records)}`,
     nothing: 'Nothing counted yet',
     setAside: (records: number) => `${plural(records, 'record', 'records')} set aside`,

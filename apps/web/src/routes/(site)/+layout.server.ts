@@ -1,10 +1,10 @@
 import { error } from '@sveltejs/kit';
 import { type Answer, fetchElection, fetchElections, fetchSnapshot } from '@votestream/api/client';
 import type { ElectionListing } from '#lib/contract.ts';
-import type { PageServerLoad } from './$types';
+import type { LayoutServerLoad } from './$types';
 
-/** The election of `?election=`, else the latest; null while none is announced. */
-export const load: PageServerLoad = async ({ fetch, url, depends, setHeaders }) => {
+/** For all pages: the election of `?election=`, else the latest; null while none is announced. */
+export const load: LayoutServerLoad = async ({ fetch, url, depends, setHeaders }) => {
   depends('votestream:elections');
   setHeaders({ 'cache-control': 'no-cache' });
   const { elections } = valueIn(await fetchElections(fetch));
