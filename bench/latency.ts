@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { liveFrame } from '@votestream/api/client';
+import { frameOf } from '@votestream/api/client';
 import { BALLOT_SUBMISSIONS, topicsOf } from '@votestream/domain';
 import { type EventLog, openEventLog } from '@votestream/event-log';
 import { createLogger, openDatabase, readConfiguration } from '@votestream/platform';
@@ -104,9 +104,7 @@ async function subscribe(electionId: string, port: number) {
         for (const event of events) {
           const data = event.split('\n').find((line) => line.startsWith('data:'));
           if (!data) continue;
-          const [row] = liveFrame
-            .parse(JSON.parse(data.slice(5)))
-            .results.filter(([, , , count]) => count > 0);
+          const [row] = frameOf(data.slice(5)).results.filter(([, , , count]) => count > 0);
           if (row) votes = row[3];
         }
       }

@@ -1,14 +1,16 @@
 import { parseArgs } from 'node:util';
 import { type Engine, engines } from './engines.ts';
 import { latency } from './latency.ts';
+import { live } from './live/live.ts';
 import { replay } from './replay/replay.ts';
 import { print } from './report.ts';
 import { wholePath } from './whole-path.ts';
 
-const USAGE = `pnpm bench path|replay|latency [--repeats n] [--engine postgres|kafka]
+const USAGE = `pnpm bench path|replay|latency|live [--repeats n] [--engine postgres|kafka]
   path     [--voters n]   from the simulator's requests to counted read models
   replay   [--votes n]    counting a finished election again, beside the limit of the machine
   latency                 from one ballot to a client of the live feed
+  live     [--subscribers n] [--rate votes/s] [--seconds n]  many readers of the live feed while votes are counted
 Prints a JSON line for each repeat.
 `;
 
@@ -16,12 +18,16 @@ interface Options {
   readonly voters: number;
   readonly votes: number;
   readonly repeats: number;
+  readonly subscribers: number;
+  readonly rate: number;
+  readonly seconds: number;
 }
 
 const benchmarks: Record<string, (engine: Engine, options: Options) => AsyncIterable<object>> = {
   path: (engine, { voters, repeats }) => repeated(repeats, () => wholePath(engine, voters)),
   replay: (engine, { votes, repeats }) => replay(engine, votes, repeats),
   latency: (engine, { repeats }) => repeated(repeats, () => latency(engine)),
+  live: (engine, { repeats, ...load }) => repeated(repeats, () => live(engine, load)),
 };
 
 async function* repeated(repeats: number, run: () => Promise<object>): AsyncGenerator<object> {
@@ -34,6 +40,9 @@ const { positionals, values } = parseArgs({
     voters: { type: 'string', default: '200000' },
     votes: { type: 'string', default: '1000000' },
     repeats: { type: 'string', default: '3' },
+    subscribers: { type: 'string', default: '2000' },
+    rate: { type: 'string', default: '2000' },
+    seconds: { type: 'string', default: '20' },
     engine: { type: 'string' },
   },
 });
@@ -44,6 +53,9 @@ const options = {
   voters: Number(values.voters),
   votes: Number(values.votes),
   repeats: Number(values.repeats),
+  subscribers: Number(values.subscribers),
+  rate: Number(values.rate),
+  seconds: Number(values.seconds),
 };
 if (!benchmark || chosen.length === 0 || Object.values(options).some((number) => !(number >= 1))) {
   process.stderr.write(USAGE);

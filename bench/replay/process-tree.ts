@@ -80,3 +80,9 @@ function textOf(path: string): string {
     return '';
   }
 }
+
+/** What a process has resident now, in bytes. */
+export function residentBytesOf(pid: number): number {
+  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(textOf(`/proc/${pid}/status`))?.[1];
+  return Number(kibibytes ?? 0) * 1024;
+}

@@ -29,6 +29,16 @@ describe('the numbers on the page follow the feed', () => {
     expect(sequence.counts.status).toBe('complete');
   });
 
+  test('an update that comes in parts is shown when it is whole, and a missed part is a gap', () => {
+    const sequence = new FrameSequence(snapshot({ OH: [1, 0, 0], WY: [1, 0, 0] }));
+    const first = { ...update('f1', 'f1/f2/1', { OH: [5, 0, 0] }), more: true as const };
+    expect(sequence.take(first)).toBe(true);
+    expect(votes(sequence, 'OH', 'ada')).toBe(1);
+    expect(sequence.take(update('f1/f2/1', 'f2', { WY: [7, 0, 0] }))).toBe(true);
+    expect([votes(sequence, 'OH', 'ada'), votes(sequence, 'WY', 'ada')]).toEqual([5, 7]);
+    expect(sequence.take(update('f2/f3/1', 'f3', { WY: [8, 0, 0] }))).toBe(false);
+  });
+
   test('a missed frame moves nothing until a snapshot closes the gap', () => {
     const sequence = new FrameSequence(snapshot({ OH: [1, 0, 0], WY: [1, 0, 0] }));
     expect(sequence.take(update('f2', 'f3', { WY: [7, 0, 0] }))).toBe(false);

@@ -1,15 +1,16 @@
 import type { z } from 'zod';
-import { type LiveFrame, liveFrame } from './contract/live.ts';
+import { type LiveFrame, packedFrame } from './contract/live.ts';
 import { type Problem, problem } from './contract/problem.ts';
 import { type ElectionListing, type ElectionView, electionListing, electionView } from './contract/reads.ts';
+import { unpacked } from './frames.ts';
 
-export {
-  type ElectionStatus,
-  type Freshness,
-  type LiveFrame,
-  liveFrame,
-  type ResultRow,
-  type TurnoutRow,
+export type {
+  ElectionStatus,
+  Freshness,
+  LiveFrame,
+  PackedFrame,
+  ResultRow,
+  TurnoutRow,
 } from './contract/live.ts';
 export type { Problem } from './contract/problem.ts';
 export type { ElectionListing, ElectionView, ResultsView, Tally, TurnoutView } from './contract/reads.ts';
@@ -30,13 +31,19 @@ export function fetchElection(fetch: Fetch, electionId: string): Promise<Answer<
 }
 
 /** Every row of an election, as the live feed's first frame has it. */
-export function fetchSnapshot(fetch: Fetch, electionId: string): Promise<Answer<LiveFrame>> {
-  return read(fetch, `${pathOf(electionId)}/snapshot`, liveFrame);
+export async function fetchSnapshot(fetch: Fetch, electionId: string): Promise<Answer<LiveFrame>> {
+  const answer = await read(fetch, `${pathOf(electionId)}/snapshot`, packedFrame);
+  return answer.ok ? { ok: true, value: unpacked(answer.value) } : answer;
 }
 
-/** Address of the live feed, for an EventSource. Its events are `snapshot` and `update`; the data is a LiveFrame. */
+/** Address of the live feed, for an EventSource. Its events are `snapshot` and `update`; `frameOf` reads their data. */
 export function liveAddress(electionId: string): string {
   return `${pathOf(electionId)}/live`;
+}
+
+/** @param data of an event of the live feed. @throws where it is no frame. */
+export function frameOf(data: string): LiveFrame {
+  return unpacked(packedFrame.parse(JSON.parse(data)));
 }
 
 function pathOf(electionId: string): string {

@@ -14,7 +14,7 @@ import { createLogger } from '@votestream/platform';
 import { openTestDatabase } from '@votestream/platform/testing';
 import { runProjector } from '@votestream/projector';
 import { openReadModels, type ReadModels } from '@votestream/read-models';
-import { liveFrame } from '../src/contract/live.ts';
+import { packedFrame } from '../src/contract/live.ts';
 import { createApi } from '../src/index.ts';
 import type { LiveOptions } from '../src/live/hub.ts';
 import { DURING, definition } from './election.fixture.ts';
@@ -176,7 +176,7 @@ export async function countedThrough(api: Api, counted: number): Promise<void> {
   await eventually(
     async () => {
       const response = await api.request(`/api/elections/${definition.electionId}/snapshot`);
-      return liveFrame.safeParse(await response.json()).data;
+      return packedFrame.safeParse(await response.json()).data;
     },
     (frame) => frame?.freshness.counted === counted,
   );

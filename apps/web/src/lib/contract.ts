@@ -1,3 +1,9 @@
 /** What the site reads from the API; types only, so that no schema enters the browser's bundle. */
-export type { ElectionListing, ElectionStatus, Freshness, LiveFrame } from '@votestream/api/client';
+export type {
+  ElectionListing,
+  ElectionStatus,
+  Freshness,
+  LiveFrame,
+  PackedFrame,
+} from '@votestream/api/client';
 export type { ElectionDefinition } from '@votestream/domain';

@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /**
  * One frame of the live feed. A `snapshot` holds every row, an `update` only the rows that changed, each with its new
- * absolute value; applying an update twice changes nothing. The API's own answers are made from the same state.
+ * absolute value; applying an update twice changes nothing. The API's own answers are made from the same state. A
+ * frame travels as a PackedFrame.
  */
 
 /** Votes of one candidate in one state: [contestId, state, candidateId, votes]. */
@@ -44,6 +45,11 @@ export const liveFrame = z.object({
    * where it differs from the last id seen. null in a snapshot, which follows nothing.
    */
   previous: z.string().nullable(),
+  /**
+   * In all parts but the last of an update that is too large for one frame: what follows belongs to it, and only with
+   * the last part do the numbers stand together.
+   */
+  more: z.literal(true).optional(),
   status: electionStatus,
   freshness,
   results: z.array(resultRow),
@@ -51,3 +57,18 @@ export const liveFrame = z.object({
   turnoutByGender: z.array(turnoutRow),
 });
 export type LiveFrame = z.infer<typeof liveFrame>;
+
+/**
+ * A frame as it travels: the votes by contest and state, each id named once. A candidate's place in `candidates` is its
+ * place in the rows, after the state's code; null where the frame says nothing of that candidate in that state.
+ */
+export const packedFrame = liveFrame.omit({ results: true }).extend({
+  votes: z.array(
+    z.object({
+      contestId: z.string(),
+      candidates: z.array(z.string()),
+      states: z.array(z.tuple([z.string()], z.int().nullable())),
+    }),
+  ),
+});
+export type PackedFrame = z.infer<typeof packedFrame>;

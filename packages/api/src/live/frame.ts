@@ -32,12 +32,6 @@ export function frameBetween(before: ElectionState, after: ElectionState): LiveF
   };
 }
 
-/** A frame as a server-sent event. */
-export function encodeEvent(frame: LiveFrame): Uint8Array {
-  return encoder.encode(`id: ${frame.id}\nevent: ${frame.kind}\ndata: ${JSON.stringify(frame)}\n\n`);
-}
-const encoder = new TextEncoder();
-
 function headOf(state: ElectionState) {
   return {
     electionId: state.definition.electionId,

@@ -3,7 +3,9 @@ import { BACKLOG_INTERVAL_MS } from '../state/backlog.ts';
 import type { ElectionState } from '../state/election-state.ts';
 import type { ElectionStates } from '../state/election-states.ts';
 import { READ_INTERVAL_MS } from '../state/kept-read.ts';
-import { encodeEvent, frameBetween, snapshotOf } from './frame.ts';
+import { encodeEvent } from './event.ts';
+import { frameBetween, snapshotOf } from './frame.ts';
+import { eventsOf } from './parts.ts';
 import { Subscriber } from './subscriber.ts';
 
 const HEARTBEAT_MS_DEFAULT = 15_000;
@@ -166,7 +168,7 @@ export class LiveHub {
     const frame = frameBetween(channel.state, state);
     if (!frame) return;
     channel.state = state;
-    const bytes = encodeEvent(frame);
+    const bytes = Buffer.concat(frame.kind === 'snapshot' ? [encodeEvent(frame)] : eventsOf(frame));
     channel.snapshot = frame.kind === 'snapshot' ? bytes : undefined;
     for (const subscriber of channel.subscribers) subscriber.offer(bytes);
   }

@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { liveFrame } from '../contract/live.ts';
+import { packedFrame } from '../contract/live.ts';
+import { packed } from '../frames.ts';
 import { answer, versionOf } from '../http/conditional.ts';
 import { snapshotOf } from '../live/frame.ts';
 import type { LiveHub, Refusal } from '../live/hub.ts';
@@ -15,7 +16,7 @@ const getSnapshot = createRoute({
   summary: 'Every number of an election, as the first frame of the live feed has it',
   request: { params: electionParams },
   responses: {
-    200: { description: 'A snapshot', content: { 'application/json': { schema: liveFrame } } },
+    200: { description: 'A snapshot', content: { 'application/json': { schema: packedFrame } } },
     ...ELECTION_ANSWERS,
   },
 });
@@ -23,7 +24,7 @@ const getSnapshot = createRoute({
 const getLive = createRoute({
   method: 'get',
   path: '/elections/{electionId}/live',
-  summary: 'The live feed as server-sent events: `snapshot`, then `update`; the data is a LiveFrame',
+  summary: 'The live feed as server-sent events: `snapshot`, then `update`; the data is as in `snapshot`',
   request: { params: electionParams },
   responses: {
     200: { description: 'An endless stream', content: { 'text/event-stream': { schema: z.string() } } },
@@ -44,7 +45,7 @@ export function liveRoutes(states: ElectionStates, hub: LiveHub) {
   const snapshotBytes = (state: ElectionState) => {
     const before = snapshots.get(state);
     if (before) return before;
-    const bytes = new TextEncoder().encode(JSON.stringify(snapshotOf(state)));
+    const bytes = new TextEncoder().encode(JSON.stringify(packed(snapshotOf(state))));
     snapshots.set(state, bytes);
     return bytes;
   };

@@ -1,4 +1,5 @@
-import { type LiveFrame, liveFrame } from '../../src/contract/live.ts';
+import { frameOf } from '../../src/client.ts';
+import type { LiveFrame } from '../../src/contract/live.ts';
 import type { Api } from '../election-night.ts';
 
 /** A reader of the live feed, as a browser would be, but one that shows the bytes too. */
@@ -43,7 +44,7 @@ export function frameIn(chunk: Uint8Array): LiveFrame | undefined {
   const text = new TextDecoder().decode(chunk);
   if (text.startsWith(':')) return undefined;
   const [, id, event, data] = /^id: (\S+)\nevent: (\w+)\ndata: (.*)\n\n$/.exec(text) ?? [];
-  const frame = liveFrame.parse(JSON.parse(data ?? ''));
+  const frame = frameOf(data ?? '');
   if (frame.id !== id || frame.kind !== event) throw new Error(`the event is not its frame: ${text}`);
   return frame;
 }

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type LiveFrame, liveFrame, type ResultRow } from '../../src/contract/live.ts';
-import { encodeEvent, frameBetween, snapshotOf } from '../../src/live/frame.ts';
+import { frameOf } from '../../src/client.ts';
+import type { LiveFrame, ResultRow } from '../../src/contract/live.ts';
+import { encodeEvent } from '../../src/live/event.ts';
+import { frameBetween, snapshotOf } from '../../src/live/frame.ts';
 import { stateWith } from '../election-state.fixture.ts';
 
 test('an update names only what changed, with its whole new value', () => {
@@ -50,7 +52,7 @@ test('rows that are gone do not stay on the page', () => {
 test('a frame arrives as the event that it is', () => {
   const text = new TextDecoder().decode(encodeEvent(snapshotOf(stateWith())));
   const [, data] = /^id: frame-1\nevent: snapshot\ndata: (.*)\n\n$/.exec(text) ?? [];
-  expect(liveFrame.parse(JSON.parse(data ?? ''))).toEqual(snapshotOf(stateWith()));
+  expect(frameOf(data ?? '')).toEqual(snapshotOf(stateWith()));
 });
 
 test('a snapshot and all updates after it give the numbers of the newest snapshot', () => {

@@ -1,4 +1,5 @@
-import type { LiveFrame } from '#lib/contract.ts';
+import { unpacked } from '@votestream/api/frames';
+import type { LiveFrame, PackedFrame } from '#lib/contract.ts';
 import { type Counts, statesChanged } from '#lib/race/counts.ts';
 import { type Connection, type FreshnessState, freshnessState } from '#lib/race/freshness.ts';
 import { FrameSequence } from '#lib/race/sequence.ts';
@@ -151,5 +152,5 @@ export class LiveElection {
 
 /** The boundary to the live feed: frames are made by our own API from the schema whose type they have here. */
 function frameOf(json: string): LiveFrame {
-  return JSON.parse(json) as LiveFrame;
+  return unpacked(JSON.parse(json) as PackedFrame);
 }

@@ -7,15 +7,17 @@ const UPDATES_HELD_MAX = 32;
 /** Puts the frames of one election in order: every update follows the one before it, or a snapshot closes the gap. */
 export class FrameSequence {
   #counts: Counts;
+  /** The newest counts that stand together: an update may come in parts. */
+  #whole: Counts;
   /** What came since a gap was seen; null while nothing is missing. */
   #held: LiveFrame[] | null = null;
 
   constructor(snapshot: LiveFrame) {
-    this.#counts = countsOf(snapshot);
+    this.#counts = this.#whole = countsOf(snapshot);
   }
 
   get counts(): Counts {
-    return this.#counts;
+    return this.#whole;
   }
 
   /** @returns false where frames were missed: nothing moves until a snapshot is taken */
@@ -34,15 +36,19 @@ export class FrameSequence {
       return false;
     }
     this.#counts = next;
+    if (!frame.more) this.#whole = next;
     return true;
   }
 
   /** Of the updates held, those that follow the snapshot are applied; it holds the others already. */
   #closeGap(snapshot: LiveFrame): void {
     this.#counts = countsOf(snapshot);
+    this.#whole = this.#counts;
     for (const update of this.#held ?? []) {
       const next = applyFrame(this.#counts, update);
-      if (next !== 'gap') this.#counts = next;
+      if (next === 'gap') continue;
+      this.#counts = next;
+      if (!update.more) this.#whole = next;
     }
     this.#held = null;
   }

@@ -1,0 +1,124 @@
+import { connect } from 'node:net';
+import type { PackedFrame } from '@votestream/api/client';
+import { quantile } from '../report.ts';
+import { EventReader } from './event-reader.ts';
+
+/** What the benchmark asks of this process. */
+export type Order =
+  | { readonly do: 'subscribe'; readonly port: number; readonly path: string; readonly subscribers: number }
+  | { readonly do: 'measure' }
+  | { readonly do: 'report' };
+
+export type Task =
+  | { readonly did: 'subscribed'; readonly milliseconds: number }
+  | { readonly did: 'received'; readonly received: Received };
+
+/** Of all connections, in the measured time. */
+export interface Received {
+  readonly updates: number;
+  readonly updateBytes: number;
+  readonly updateBytesMax: number;
+  /** A reader that was too slow gets a snapshot in place of what it missed. */
+  readonly snapshots: number;
+  readonly snapshotBytesMax: number;
+  /** Updates that follow another frame than the one before them: frames that were lost. */
+  readonly gaps: number;
+  readonly disconnected: number;
+  /** From the newest commit that a frame shows. */
+  readonly newestMs: Quantiles;
+  /** From the newest commit that the frame before showed: no commit that this one is the first to show has waited longer. */
+  readonly oldestMs: Quantiles;
+}
+
+type Quantiles = Readonly<Record<'p50' | 'p99' | 'max', number>>;
+
+/** Connections that are opened at one time. */
+const CONNECTING_MAX = 50;
+
+const seen = { updates: 0, updateBytes: 0, updateBytesMax: 0, snapshots: 0, snapshotBytesMax: 0, gaps: 0 };
+let disconnected = 0;
+let newest: number[] = [];
+let oldest: number[] = [];
+
+process.on('message', (order: Order) => {
+  if (order.do === 'subscribe') void subscribeAll(order);
+  if (order.do === 'measure') {
+    for (const key of Object.keys(seen) as (keyof typeof seen)[]) seen[key] = 0;
+    newest = [];
+    oldest = [];
+  }
+  if (order.do === 'report') {
+    const received = { ...seen, disconnected, newestMs: quantiles(newest), oldestMs: quantiles(oldest) };
+    tell({ did: 'received', received });
+  }
+});
+
+function tell(task: Task): void {
+  process.send?.(task);
+}
+
+async function subscribeAll({ port, path, subscribers }: Extract<Order, { do: 'subscribe' }>): Promise<void> {
+  const startedMs = performance.now();
+  let left = subscribers;
+  const work = async () => {
+    for (; left > 0; ) {
+      left -= 1;
+      await subscribe(port, path);
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTING_MAX }, work));
+  tell({ did: 'subscribed', milliseconds: performance.now() - startedMs });
+}
+
+/** Resolves with the first frame. */
+function subscribe(port: number, path: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let id: string | undefined;
+  let committedMs = 0;
+  const reader = new EventReader((data, bytes) => {
+    const receivedMs = Date.now();
+    const frame = frameIn(data);
+    const committed = Date.parse(frame.freshness.committedAt ?? '');
+    if (frame.kind === 'snapshot') {
+      seen.snapshots += 1;
+      seen.snapshotBytesMax = Math.max(seen.snapshotBytesMax, bytes);
+    } else {
+      seen.updates += 1;
+      seen.updateBytes += bytes;
+      seen.updateBytesMax = Math.max(seen.updateBytesMax, bytes);
+      if (frame.previous !== id && frame.id !== id) seen.gaps += 1;
+      // A frame with no new commit in it tells of the log, or of the clock.
+      if (committed > committedMs && committedMs > 0) {
+        newest.push(receivedMs - committed);
+        oldest.push(receivedMs - committedMs);
+      }
+    }
+    id = frame.id;
+    committedMs = committed;
+    resolve();
+  });
+  const socket = connect({ port, host: '127.0.0.1' }, () => {
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: text/event-stream\r\n\r\n`);
+  });
+  socket.setNoDelay(true);
+  socket.on('data', (chunk) => reader.take(chunk));
+  socket.on('error', reject);
+  socket.on('close', () => {
+    disconnected += 1;
+    reject(new Error('the server closed a connection'));
+  });
+  return promise;
+}
+
+/** The boundary to the feed. Every frame is parsed; that its rows are right is tested elsewhere. */
+function frameIn(data: string): Pick<PackedFrame, 'kind' | 'id' | 'previous' | 'freshness'> {
+  return JSON.parse(data) as PackedFrame;
+}
+
+function quantiles(milliseconds: readonly number[]): Quantiles {
+  return {
+    p50: quantile(milliseconds, 0.5),
+    p99: quantile(milliseconds, 0.99),
+    max: quantile(milliseconds, 1),
+  };
+}
