@@ -32,7 +32,7 @@ export const freshness = z.object({
 });
 export type Freshness = z.infer<typeof freshness>;
 
-export const liveFrame = z.object({
+const liveFrame = z.object({
   kind: z.enum(['snapshot', 'update']),
   electionId: z.string(),
   /**
