@@ -4,11 +4,15 @@ const tests = (suffix: string) => [
   `packages/*/test/**/*.${suffix}.test.ts`,
   `apps/*/test/**/*.${suffix}.test.ts`,
   `docs/test/**/*.${suffix}.test.ts`,
+  `infra/**/test/**/*.${suffix}.test.ts`,
   `test/**/*.${suffix}.test.ts`,
 ];
 
 /** Starts a broker when the first test asks for one. */
 const brokerDesk = 'packages/event-log/test/broker/global-setup.ts';
+
+/** Makes Redpanda Connect ready when the first test asks for it. */
+const connectDesk = 'infra/connect/test/engine/global-setup.ts';
 
 const jsonReport = process.env['VITEST_JSON_REPORT'];
 
@@ -29,7 +33,7 @@ export default defineConfig({
           include: tests('int'),
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          globalSetup: ['packages/platform/src/testing/global-setup.ts', brokerDesk],
+          globalSetup: ['packages/platform/src/testing/global-setup.ts', brokerDesk, connectDesk],
         },
       },
       {
