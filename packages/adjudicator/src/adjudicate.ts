@@ -45,7 +45,7 @@ export async function adjudicate(
 
 async function commit(
   assignment: Assignment,
-  { eventTopic }: OpenPartition,
+  { eventTopic, rules }: OpenPartition,
   answers: readonly Answer[],
   deadLetters: readonly NewRecord[],
   nextPosition: number,
@@ -67,6 +67,7 @@ async function commit(
     if (deadLetters.length > 0) await transaction.append(DEAD_LETTERS, deadLetters);
     await transaction.commitPosition(nextPosition);
   });
+  rules.settle();
 }
 
 /** Room for the headers below, so that a record of the largest size still fits. */

@@ -10,6 +10,9 @@ export function eventIn<Event extends StreamEvent>(
   partition: number,
   { position, value }: LogRecord,
 ): Event {
+  // What is recognised is ASCII, so that Latin-1 and UTF-8 say the same of it.
+  const recognised = value && stream.recognise(value.toString('latin1'));
+  if (recognised) return recognised;
   const reading = stream.read(parsed(value));
   if (reading.kind === 'event') return reading.event;
   throw new Error(

@@ -17,6 +17,7 @@ import { rollStream } from './streams/roll.ts';
 interface PartitionRules {
   restore(record: LogRecord): number | undefined;
   answer(record: LogRecord, directory: Directory, readOn: () => Promise<void>): Promise<AnsweredRecord>;
+  settle(): void;
 }
 
 export interface OpenPartition {

@@ -10,6 +10,7 @@ import {
 import { type LogRecord, partitionOfKey } from '@votestream/event-log';
 import type { Answer } from './answers.ts';
 import { eventIn } from './event-records.ts';
+import { hashSeed } from './hash-seed.ts';
 import type { AnyDecision, AnyRequest, RuleStream } from './streams/stream.ts';
 import { detailOf, openSubmission } from './submissions.ts';
 
@@ -27,7 +28,7 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
     this.#stream = stream;
     this.#partition = partition;
     this.#partitions = partitions;
-    this.#state = stream.initialState();
+    this.#state = stream.initialState(hashSeed());
   }
 
   /**
@@ -79,6 +80,11 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
       answers.push(this.#remember(decision, request.data, at, { position: record.position, index }));
     }
     return { answers, unreadable: undefined };
+  }
+
+  /** The answers' events stand in the log, and their positions are known. */
+  settle(): void {
+    this.#stream.settle?.(this.#state);
   }
 
   #decide(request: Request, at: string, keyFits: boolean, directory: Directory): AnyDecision<Event> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type BallotRequest, decideBallot, emptyBallotBox, evolveBallotBox } from '../src/index.ts';
-import { announced, CLOSE, definition, LATE_CLOSE, NOON, OPEN } from './election.fixture.ts';
+import { announced, CLOSE, definition, LATE_CLOSE, NOON, OPEN, SEED } from './election.fixture.ts';
 
 const electionId = definition.electionId;
 const vote = {
@@ -128,7 +128,7 @@ const rules: {
 
 describe('rules of the ballot box', () => {
   it.each(rules)('$rule', ({ given = [], when, at = NOON, answer }) => {
-    const box = emptyBallotBox();
+    const box = emptyBallotBox(SEED);
     for (const [index, event] of given.entries()) evolveBallotBox(box, event, { position: 100 + index });
     const decision = decideBallot(announced(), box, when, at);
     if (decision.outcome === 'repeated') expect(`repeated ${decision.original.position}`).toBe(answer);
@@ -137,7 +137,7 @@ describe('rules of the ballot box', () => {
   });
 
   it('a correction repeats the group of the vote that it takes back', () => {
-    const box = emptyBallotBox();
+    const box = emptyBallotBox(SEED);
     evolveBallotBox(box, counted, { position: 1 });
     expect(decideBallot(announced(), box, voided(), NOON).event.data).toEqual(takenBack.data);
   });

@@ -11,6 +11,9 @@ export const NOON = '2028-11-07T17:00:00Z';
 export const CLOSE = '2028-11-08T00:00:00Z';
 export const LATE_CLOSE = '2028-11-08T03:00:00Z';
 
+/** Of the index of ids. */
+export const SEED = { k0: 0x5eed, k1: 0x1dea };
+
 const state = (code: string, pollsClose: string) => ({
   code,
   name: code,

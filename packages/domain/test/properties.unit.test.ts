@@ -10,7 +10,7 @@ import {
   evolveRoll,
   type RollRequest,
 } from '../src/index.ts';
-import { announced, definition } from './election.fixture.ts';
+import { announced, definition, SEED } from './election.fixture.ts';
 
 const electionId = fc.constantFrom(definition.electionId, 'unheard-of');
 const at = fc.constantFrom(
@@ -77,7 +77,7 @@ const ballotRequest: fc.Arbitrary<BallotRequest> = fc.oneof(
 /** Runs requests in the order of their times, as a partition does, and gives all decisions. */
 function runRoll(requests: readonly RollRequest[]) {
   const directory = announced();
-  const roll = emptyRoll();
+  const roll = emptyRoll(SEED);
   return requests
     .toSorted((a, b) => a.at.localeCompare(b.at))
     .map((request, position) => {
@@ -89,7 +89,7 @@ function runRoll(requests: readonly RollRequest[]) {
 
 function runBallots(requests: readonly BallotRequest[]) {
   const directory = announced();
-  const box = emptyBallotBox();
+  const box = emptyBallotBox(SEED);
   return requests
     .toSorted((a, b) => a.at.localeCompare(b.at))
     .map((request, position) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decideRoll, emptyRoll, evolveRoll, type RollRequest } from '../src/index.ts';
-import { announced, CLOSE, definition, LATE_CLOSE, NOON, OPEN } from './election.fixture.ts';
+import { announced, CLOSE, definition, LATE_CLOSE, NOON, OPEN, SEED } from './election.fixture.ts';
 
 const electionId = definition.electionId;
 const voterId = 'voter-0001';
@@ -148,7 +148,7 @@ const rules: {
 
 describe('rules of the electoral roll', () => {
   it.each(rules)('$rule', ({ given = [], when, at = NOON, answer }) => {
-    const roll = emptyRoll();
+    const roll = emptyRoll(SEED);
     for (const [index, event] of given.entries()) evolveRoll(roll, event, { position: 100 + index });
     const decision = decideRoll(announced(), roll, when, at);
     if (decision.outcome === 'repeated') expect(`repeated ${decision.original.position}`).toBe(answer);
@@ -157,7 +157,7 @@ describe('rules of the electoral roll', () => {
   });
 
   it('a ballot carries what turnout is counted by, and the age band of the election year', () => {
-    const roll = emptyRoll();
+    const roll = emptyRoll(SEED);
     evolveRoll(roll, registered, { position: 1 });
     expect(decideRoll(announced(), roll, checkIn(), NOON).event.data).toEqual(issued.data);
   });

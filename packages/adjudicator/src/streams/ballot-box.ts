@@ -1,10 +1,10 @@
 import {
   BALLOT_BOX,
   BALLOT_SUBMISSIONS,
-  type BallotBox,
   type BallotBoxEvent,
   type BallotRequest,
   ballotRequest,
+  type CompactBallotBox,
   decideBallot,
   emptyBallotBox,
   eventStreams,
@@ -12,7 +12,7 @@ import {
 } from '@votestream/domain';
 import type { RuleStream } from './stream.ts';
 
-export const ballotBoxStream: RuleStream<BallotBox, BallotRequest, BallotBoxEvent> = {
+export const ballotBoxStream: RuleStream<CompactBallotBox, BallotRequest, BallotBoxEvent> = {
   requestTopic: BALLOT_SUBMISSIONS,
   events: eventStreams[BALLOT_BOX],
   requestSchema: ballotRequest,
@@ -33,4 +33,5 @@ export const ballotBoxStream: RuleStream<BallotBox, BallotRequest, BallotBoxEven
   }),
   evolve: evolveBallotBox,
   restore: evolveBallotBox,
+  settle: (state) => state.settle(),
 };

@@ -1,18 +1,18 @@
 import {
+  type CompactRoll,
   decideRoll,
   ELECTORAL_ROLL,
   emptyRoll,
   eventStreams,
   evolveRoll,
   ROLL_REQUESTS,
-  type Roll,
   type RollEvent,
   type RollRequest,
   rollRequest,
 } from '@votestream/domain';
 import type { RuleStream } from './stream.ts';
 
-export const rollStream: RuleStream<Roll, RollRequest, RollEvent> = {
+export const rollStream: RuleStream<CompactRoll, RollRequest, RollEvent> = {
   requestTopic: ROLL_REQUESTS,
   events: eventStreams[ELECTORAL_ROLL],
   requestSchema: rollRequest,
@@ -34,4 +34,5 @@ export const rollStream: RuleStream<Roll, RollRequest, RollEvent> = {
   refuseUnreadable: (detail) => ({ type: 'RollRequestRejected', data: { reason: 'malformed', detail } }),
   evolve: evolveRoll,
   restore: evolveRoll,
+  settle: (state) => state.settle(),
 };

@@ -2,6 +2,7 @@ import type {
   Decided,
   Directory,
   EventStream,
+  HashSeed,
   RecordRef,
   RequestTopic,
   StreamEvent,
@@ -16,7 +17,7 @@ export interface RuleStream<State, Request extends AnyRequest, Event extends Str
   readonly requestTopic: RequestTopic;
   readonly events: EventStream<Event>;
   readonly requestSchema: z.ZodType<Request>;
-  readonly initialState: () => State;
+  readonly initialState: (seed: HashSeed) => State;
   /** The key that follows from a request's content. */
   readonly keyOf: (request: Request) => string;
   readonly decide: (directory: Directory, state: State, request: Request, at: string) => AnyDecision<Event>;
@@ -27,6 +28,8 @@ export interface RuleStream<State, Request extends AnyRequest, Event extends Str
   readonly evolve: (state: State, event: Decided<Event>, ref: RecordRef) => void;
   /** `evolve` for an event that was read back from the log. */
   readonly restore: (state: State, event: Event, ref: RecordRef) => void;
+  /** Where state keeps positions itself: writes down those that are known by now. */
+  readonly settle?: (state: State) => void;
 }
 
 export interface AnyRequest {

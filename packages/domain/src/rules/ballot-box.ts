@@ -5,21 +5,21 @@ import type { Decision, RecordRef } from './decision.ts';
 import type { Directory } from './directory.ts';
 import { pollsRefusal } from './polls.ts';
 
-type Vote = Extract<BallotBoxEvent, { type: 'VoteCast' }>['data'];
+export type Vote = Omit<Extract<BallotBoxEvent, { type: 'VoteVoided' }>['data'], 'reason'>;
 
-interface Ballot {
+export interface Ballot {
   readonly vote: Vote;
   readonly cast: RecordRef;
-  voided: RecordRef | undefined;
+  readonly voided: RecordRef | undefined;
 }
 
-/** One partition of the ballot box: electionId → ballotId → ballot. */
+/** One partition of the ballot box. */
 export interface BallotBox {
-  readonly ballots: Map<string, Map<string, Ballot>>;
-}
-
-export function emptyBallotBox(): BallotBox {
-  return { ballots: new Map() };
+  find(electionId: string, ballotId: string): Ballot | undefined;
+  /** Remembers a ballot that is not there. */
+  cast(vote: Vote, ref: RecordRef): void;
+  /** @returns whether there is such a ballot. */
+  takeBack(electionId: string, ballotId: string, ref: RecordRef): boolean;
 }
 
 type Accepted = Extract<BallotBoxEvent, { type: 'VoteCast' | 'VoteVoided' }>;
@@ -36,7 +36,7 @@ export function decideBallot(
 ): BallotDecision {
   const { electionId, ballotId } = request.data;
   const cast = request.type === 'CastBallot' ? request.data : undefined;
-  const ballot = box.ballots.get(electionId)?.get(ballotId);
+  const ballot = box.find(electionId, ballotId);
   const rejected = (reason: BallotRejection): BallotDecision => ({
     outcome: 'rejected',
     event: {
@@ -94,16 +94,10 @@ function sameVote(a: Vote, b: Vote): boolean {
 
 /** Changes `box` in place. Refusals leave no trace. */
 export function evolveBallotBox(box: BallotBox, event: Decided<BallotBoxEvent>, ref: RecordRef): void {
-  if (event.type === 'VoteCast') {
-    let ballots = box.ballots.get(event.data.electionId);
-    if (!ballots) {
-      ballots = new Map();
-      box.ballots.set(event.data.electionId, ballots);
-    }
-    ballots.set(event.data.ballotId, { vote: event.data, cast: ref, voided: undefined });
-  } else if (event.type === 'VoteVoided') {
-    const ballot = box.ballots.get(event.data.electionId)?.get(event.data.ballotId);
-    if (!ballot) throw new Error(`the log voids ballot ${event.data.ballotId}, which was never cast`);
-    ballot.voided = ref;
+  if (event.type === 'VoteCast') box.cast(event.data, ref);
+  else if (event.type === 'VoteVoided') {
+    const { electionId, ballotId } = event.data;
+    if (box.takeBack(electionId, ballotId, ref)) return;
+    throw new Error(`the log voids ballot ${ballotId}, which was never cast`);
   }
 }

@@ -6,22 +6,24 @@ import type { Decision, RecordRef } from './decision.ts';
 import type { Directory } from './directory.ts';
 import { pollsRefusal } from './polls.ts';
 
-interface Voter {
+export interface Voter {
   readonly state: string;
   readonly gender: Gender;
   readonly birthYear: number;
   readonly ageBand: AgeBand;
   readonly registered: RecordRef;
-  issued: { readonly ref: RecordRef; readonly requestId: string } | undefined;
+  readonly issued: { readonly ref: RecordRef; readonly requestId: string } | undefined;
 }
 
-/** One partition of the electoral roll: electionId → voterId → voter. */
+export type Registration = Extract<RollEvent, { type: 'VoterRegistered' }>['data'];
+
+/** One partition of the electoral roll. */
 export interface Roll {
-  readonly voters: Map<string, Map<string, Voter>>;
-}
-
-export function emptyRoll(): Roll {
-  return { voters: new Map() };
+  find(electionId: string, voterId: string): Voter | undefined;
+  /** Remembers a voter who is not there. */
+  register(registration: Registration, ref: RecordRef): void;
+  /** @returns whether there is such a voter. */
+  issue(electionId: string, voterId: string, requestId: string, ref: RecordRef): boolean;
 }
 
 type Accepted = Extract<RollEvent, { type: 'VoterRegistered' | 'BallotIssued' }>;
@@ -49,7 +51,7 @@ function decideRegistration(
   });
   const election = directory.elections.get(electionId);
   if (!election) return rejected('unknown-election');
-  const voter = roll.voters.get(electionId)?.get(voterId);
+  const voter = roll.find(electionId, voterId);
   if (voter) {
     const same = voter.state === state && voter.gender === gender && voter.birthYear === birthYear;
     if (!same) return rejected('already-registered');
@@ -77,7 +79,7 @@ function decideCheckIn(
   at: string,
 ): RollDecision {
   const { electionId, voterId, stationId } = request.data;
-  const voter = roll.voters.get(electionId)?.get(voterId);
+  const voter = roll.find(electionId, voterId);
   const rejected = (reason: RollRejection): RollDecision => ({
     outcome: 'rejected',
     event: {
@@ -113,18 +115,10 @@ function decideCheckIn(
 
 /** Changes `roll` in place. Refusals leave no trace. */
 export function evolveRoll(roll: Roll, event: Decided<RollEvent>, ref: RecordRef): void {
-  if (event.type === 'VoterRegistered') {
-    const { electionId, voterId, state, gender, birthYear, ageBand } = event.data;
-    let voters = roll.voters.get(electionId);
-    if (!voters) {
-      voters = new Map();
-      roll.voters.set(electionId, voters);
-    }
-    voters.set(voterId, { state, gender, birthYear, ageBand, registered: ref, issued: undefined });
-  } else if (event.type === 'BallotIssued') {
-    const voter = roll.voters.get(event.data.electionId)?.get(event.data.voterId);
-    if (!voter)
-      throw new Error(`the log issues a ballot to voter ${event.data.voterId}, who was never registered`);
-    voter.issued = { ref, requestId: event.data.checkInId };
+  if (event.type === 'VoterRegistered') roll.register(event.data, ref);
+  else if (event.type === 'BallotIssued') {
+    const { electionId, voterId, checkInId } = event.data;
+    if (roll.issue(electionId, voterId, checkInId, ref)) return;
+    throw new Error(`the log issues a ballot to voter ${voterId}, who was never registered`);
   }
 }

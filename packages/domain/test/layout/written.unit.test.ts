@@ -12,7 +12,7 @@ import {
   type RollRequest,
   rollRequest,
 } from '../../src/index.ts';
-import { announced, definition, NOON } from '../election.fixture.ts';
+import { announced, definition, NOON, SEED } from '../election.fixture.ts';
 
 const { electionId } = definition;
 const request = { version: 1, id: 'request-1', at: NOON } as const;
@@ -38,7 +38,7 @@ const ballotRequests: readonly BallotRequest[] = [
 
 describe('the rules name the fields of events in the order in which they are recognised', () => {
   it('on the electoral roll', () => {
-    const roll = emptyRoll();
+    const roll = emptyRoll(SEED);
     const answers = rollRequests.map((each) => {
       const decision = decideRoll(announced(), roll, rollRequest.parse(each), NOON);
       if (decision.outcome === 'accepted') evolveRoll(roll, decision.event, { position: 1 });
@@ -55,7 +55,7 @@ describe('the rules name the fields of events in the order in which they are rec
   });
 
   it('in the ballot box', () => {
-    const box = emptyBallotBox();
+    const box = emptyBallotBox(SEED);
     const answers = ballotRequests.map((each) => {
       const decision = decideBallot(announced(), box, ballotRequest.parse(each), NOON);
       if (decision.outcome === 'accepted') evolveBallotBox(box, decision.event, { position: 1 });
