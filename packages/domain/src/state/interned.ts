@@ -1,9 +1,9 @@
-/** Stands in no name: names are slugs, codes and members of enumerations. */
-const SEPARATOR = '\n';
+type Node = Map<string, Node | number>;
 
-/** Groups of names, each kept once and meant by a number from 0. */
+/** Groups of names, each kept once and meant by a number from 0. All groups have the same number of names. */
 export class Interned<Names extends readonly string[]> {
-  readonly #numbers = new Map<string, number>();
+  /** From the first name to the next, from the last to the number: no key is put together for a look-up. */
+  readonly #root: Node = new Map();
   readonly #groups: Names[] = [];
   readonly #max: number;
 
@@ -18,15 +18,11 @@ export class Interned<Names extends readonly string[]> {
 
   /** The number of a group, a new one where it is new. @throws when there are too many. */
   numberOf(names: Names): number {
-    const key = names.join(SEPARATOR);
-    const known = this.#numbers.get(key);
-    if (known !== undefined) return known;
-    const number = this.#groups.length;
-    if (number === this.#max)
-      throw new Error(`more than ${this.#max} groups in one partition of an election`);
-    this.#numbers.set(key, number);
-    this.#groups.push(names);
-    return number;
+    let found: Node | number | undefined = this.#root;
+    for (let at = 0; at < names.length && typeof found === 'object'; at += 1) {
+      found = found.get(names[at] ?? '');
+    }
+    return typeof found === 'number' ? found : this.#add(names);
   }
 
   /** @throws for a number that means nothing. */
@@ -34,5 +30,23 @@ export class Interned<Names extends readonly string[]> {
     const names = this.#groups[number];
     if (!names) throw new Error(`no group has the number ${number}`);
     return names;
+  }
+
+  #add(names: Names): number {
+    const number = this.#groups.length;
+    if (number === this.#max)
+      throw new Error(`more than ${this.#max} groups in one partition of an election`);
+    let node = this.#root;
+    for (const name of names.slice(0, -1)) {
+      let next = node.get(name);
+      if (typeof next !== 'object') {
+        next = new Map();
+        node.set(name, next);
+      }
+      node = next;
+    }
+    node.set(names.at(-1) ?? '', number);
+    this.#groups.push(names);
+    return number;
   }
 }

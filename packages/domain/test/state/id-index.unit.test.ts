@@ -38,7 +38,7 @@ describe('the hash of ids', () => {
     const slots = 4_096;
     const words = new Uint32Array(PACKED_ID_WORDS_MAX);
     const slotOf = (id: string, seed: HashSeed) =>
-      (halfSipHash(words, packId(id, words), id.length << 24, seed) >>> 0) % slots;
+      Math.floor((halfSipHash(words, packId(id, words), id.length << 24, seed) >>> 0) / (2 ** 32 / slots));
     // What an attacker would choose who had found out SEED: a thousand ids for a few neighbouring slots.
     const chosen: string[] = [];
     for (let number = 0; chosen.length < 1_000; number += 1) {
