@@ -4,7 +4,7 @@ import { RECORD_BYTES_MAX } from '@votestream/event-log';
 import { type Answer, recordOf } from './answers.ts';
 import type { DirectoryReader } from './directory-reader.ts';
 import { eventIds } from './event-ids.ts';
-import type { OpenPartition } from './open-partition.ts';
+import type { EventRef, OpenPartition } from './open-partition.ts';
 
 /** A transaction is closed at the record that brings it to this many requests. */
 const REQUESTS_PER_TRANSACTION = 5_000;
@@ -24,50 +24,62 @@ export async function adjudicate(
   let answers: Answer[] = [];
   let deadLetters: NewRecord[] = [];
   const last = batch.records.length - 1;
+  let isNew = true;
   for (const [index, record] of batch.records.entries()) {
     if (record.position < open.position) {
       const place = `${batch.topic}/${batch.partition} at ${record.position}`;
       throw new Error(`${place} was delivered again after it was decided, a bug in the log`);
     }
+    // Between two transactions the state is that of the log, and the partition can be handed on.
+    if (isNew && assignment.signal.aborted) return;
+    isNew = false;
+    open.isSettled = false;
     const answered = await open.rules.answer(record, reader.directory, () => reader.catchUp());
     answers.push(...answered.answers);
     if (answered.unreadable) deadLetters.push(deadLetterOf(record, batch, answered.unreadable));
     if (answers.length < REQUESTS_PER_TRANSACTION && index < last) continue;
 
-    assignment.signal.throwIfAborted();
     const nextPosition = index < last ? record.position + 1 : batch.nextPosition;
-    await commit(assignment, open, answers, deadLetters, nextPosition);
+    const lastEvent = await commit(assignment, open, answers, deadLetters, nextPosition);
+    open.rules.settle();
+    if (lastEvent) open.moveOn(answers.length, lastEvent, record.position);
     open.position = nextPosition;
+    open.isSettled = true;
+    isNew = true;
     answers = [];
     deadLetters = [];
   }
 }
 
+/** @returns the last event that was written. */
 async function commit(
   assignment: Assignment,
-  { eventTopic, rules }: OpenPartition,
+  { eventTopic }: OpenPartition,
   answers: readonly Answer[],
   deadLetters: readonly NewRecord[],
   nextPosition: number,
-): Promise<void> {
+): Promise<EventRef | undefined> {
   // A repeat names the position of the first answer; where that is in this transaction, it is appended before.
   const isReady = (answer: Answer) => !answer.original || answer.original.position >= 0;
   const groups = [answers.filter(isReady), answers.filter((answer) => !isReady(answer))];
+  let last: EventRef | undefined;
   await assignment.transact(async (transaction) => {
     for (const group of groups) {
       if (group.length === 0) continue;
-      const records = group.map((answer) => recordOf(answer, nextEventId(), assignment.partition));
+      const ids = group.map(() => nextEventId());
+      const records = group.map((answer, index) => recordOf(answer, ids[index] ?? '', assignment.partition));
       const positions = await transaction.append(eventTopic, records);
       for (const [index, answer] of group.entries()) {
         const appended = positions[index];
         if (!appended) throw new Error(`${eventTopic}/${assignment.partition} gave no position for an event`);
         answer.ref.position = appended.position;
+        last = { position: appended.position, id: ids[index] ?? '' };
       }
     }
     if (deadLetters.length > 0) await transaction.append(DEAD_LETTERS, deadLetters);
     await transaction.commitPosition(nextPosition);
   });
-  rules.settle();
+  return last;
 }
 
 /** Room for the headers below, so that a record of the largest size still fits. */

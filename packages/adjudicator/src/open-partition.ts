@@ -1,73 +1,100 @@
-import {
-  BALLOT_SUBMISSIONS,
-  type Directory,
-  ELECTION_REQUESTS,
-  EVENT_TOPIC_OF,
-  type EventTopic,
-  ROLL_REQUESTS,
-} from '@votestream/domain';
-import type { Assignment, EventLog, LogRecord } from '@votestream/event-log';
-import { createLog } from './log-creation.ts';
-import { AdjudicatedPartition, type AnsweredRecord } from './partition.ts';
-import { ballotBoxStream } from './streams/ballot-box.ts';
-import { electionStream } from './streams/elections.ts';
-import { rollStream } from './streams/roll.ts';
+import type { Directory, EventTopic, StateLoading, StreamEvent } from '@votestream/domain';
+import type { LogRecord } from '@votestream/event-log';
+import type { AnsweredRecord, CapturedPartition } from './partition.ts';
+import type { Snapshots, Snapshotted } from './snapshots/snapshots.ts';
 
 /** The rules of one partition, whatever its stream. */
 interface PartitionRules {
-  restore(record: LogRecord): number | undefined;
+  readonly stateVersion: number | undefined;
+  restore(record: LogRecord): StreamEvent;
   answer(record: LogRecord, directory: Directory, readOn: () => Promise<void>): Promise<AnsweredRecord>;
   settle(): void;
+  capture(): CapturedPartition | undefined;
+  load(captured: Pick<CapturedPartition, 'summary' | 'clock'>): StateLoading<() => void>;
 }
 
-export interface OpenPartition {
+/** An event, by its place and its id. */
+export interface EventRef {
+  readonly position: number;
+  readonly id: string;
+}
+
+/** A partition in this process's hands: the rules with their state, and how far they have come. */
+export class OpenPartition implements Snapshotted {
   readonly rules: PartitionRules;
   readonly eventTopic: EventTopic;
+  readonly partition: number;
   /** The request to go on with; moves with each transaction. */
-  position: number;
-  readonly events: number;
-}
+  position = 0;
+  events = 0;
+  snapshotEvents = 0;
+  isSettled = false;
+  #last: EventRef | undefined;
+  /** The last request that an event answers. */
+  #answered = -1;
 
-/**
- * Takes a partition over: fences earlier owners by completing a transaction, and only then reads what they left. The
- * position to go on from is the group's, or behind the last request that an event answers where that is later: both
- * are committed in one transaction, but a broker may show a group's position late.
- */
-export async function openPartition(log: EventLog, assignment: Assignment): Promise<OpenPartition> {
-  const { topic, partition } = assignment;
-  await assignment.transact(async () => {});
-  const committed = (await assignment.committedPosition()) ?? 0;
-  const rules = rulesOf(topic, partition, await log.partitionCount(topic));
-  const eventTopic = eventTopicOf(topic);
+  constructor(rules: PartitionRules, eventTopic: EventTopic, partition: number) {
+    this.rules = rules;
+    this.eventTopic = eventTopic;
+    this.partition = partition;
+  }
 
-  let answered = -1;
-  let events = 0;
-  for await (const batch of log.read(eventTopic, partition, 0, { signal: assignment.signal })) {
-    for (const record of batch.records) {
-      answered = Math.max(answered, rules.restore(record) ?? -1);
-      events += 1;
+  /** Where to read events on. */
+  get nextEvent(): number {
+    return this.#last ? this.#last.position + 1 : 0;
+  }
+
+  get answered(): number {
+    return this.#answered;
+  }
+
+  restore(record: LogRecord): void {
+    const { id, request } = this.rules.restore(record);
+    this.moveOn(1, { position: record.position, id }, request?.position ?? -1);
+  }
+
+  /** Events have come into the log. @param last of them. @param answered the last request that they answer. */
+  moveOn(events: number, last: EventRef, answered: number): void {
+    this.events += events;
+    this.#last = last;
+    this.#answered = Math.max(this.#answered, answered);
+  }
+
+  async load(snapshots: Snapshots): Promise<void> {
+    const { stateVersion } = this.rules;
+    if (stateVersion === undefined) return;
+    const snapshot = await snapshots.find(this.eventTopic, this.partition, stateVersion);
+    if (!snapshot) return;
+    const { header } = snapshot;
+    try {
+      const loading = this.rules.load(header);
+      let step = loading.next();
+      while (!step.done) step = loading.next(await snapshot.piece(step.value));
+      await snapshot.end();
+      step.value();
+      this.moveOn(header.events, header.last, header.answered);
+      this.snapshotEvents = header.events;
+    } catch (error) {
+      snapshots.ignored(this.eventTopic, this.partition, error);
+    } finally {
+      await snapshot.close();
     }
   }
-  assignment.signal.throwIfAborted();
-  if (topic === ELECTION_REQUESTS && events === 0) await createLog(assignment);
-  return { rules, eventTopic, position: Math.max(committed, answered + 1), events };
-}
 
-function rulesOf(topic: string, partition: number, partitions: number): PartitionRules {
-  switch (topic) {
-    case ELECTION_REQUESTS:
-      return new AdjudicatedPartition(electionStream, partition, partitions);
-    case ROLL_REQUESTS:
-      return new AdjudicatedPartition(rollStream, partition, partitions);
-    case BALLOT_SUBMISSIONS:
-      return new AdjudicatedPartition(ballotBoxStream, partition, partitions);
-    default:
-      throw new Error(`${topic} is no topic of requests`);
+  capture(): ReturnType<Snapshotted['capture']> {
+    const { stateVersion: decider } = this.rules;
+    const captured = this.#last && this.rules.capture();
+    if (!captured || !this.#last || decider === undefined) return undefined;
+    const { eventTopic: topic, partition, events, nextEvent: position } = this;
+    return {
+      topic,
+      partition,
+      position,
+      last: this.#last,
+      decider,
+      events,
+      answered: this.#answered,
+      ...captured,
+    };
   }
-}
-
-function eventTopicOf(topic: string): EventTopic {
-  const stream = Object.entries(EVENT_TOPIC_OF).find(([requests]) => requests === topic);
-  if (!stream) throw new Error(`${topic} is no topic of requests`);
-  return stream[1];
 }

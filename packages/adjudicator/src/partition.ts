@@ -5,6 +5,8 @@ import {
   minuteOf,
   PENDING,
   type RequestRef,
+  type StateCapture,
+  type StateLoading,
   type StreamEvent,
 } from '@votestream/domain';
 import { type LogRecord, partitionOfKey } from '@votestream/event-log';
@@ -19,7 +21,7 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
   readonly #stream: RuleStream<State, Request, Event>;
   readonly #partition: number;
   readonly #partitions: number;
-  readonly #state: State;
+  #state: State;
   /** The latest `at` decided: time never decreases within a partition. */
   #clock = '';
 
@@ -31,16 +33,36 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
     this.#state = stream.initialState(hashSeed());
   }
 
+  /** Of what snapshots of this stream hold; undefined where there are none. */
+  get stateVersion(): number | undefined {
+    return this.#stream.compact?.version;
+  }
+
   /**
    * Remembers an event that stands in the log.
-   * @returns the position of the request that it answers; undefined where there was none.
    * @throws when the record cannot be read as an event of this stream.
    */
-  restore(record: LogRecord): number | undefined {
+  restore(record: LogRecord): Event {
     const event = eventIn(this.#stream.events, this.#partition, record);
     this.#stream.restore(this.#state, event, { position: record.position });
     this.#clock = laterOf(this.#clock, event.at);
-    return event.request?.position;
+    return event;
+  }
+
+  /** The state as it is now, for a snapshot; all events that it holds stand in the log. */
+  capture(): CapturedPartition | undefined {
+    const capture = this.#stream.compact?.capture(this.#state);
+    return capture && { ...capture, clock: this.#clock };
+  }
+
+  /** Loads what was captured: see StateLoading. Nothing changes before the function that it returns is called. */
+  *load({ summary, clock }: Pick<CapturedPartition, 'summary' | 'clock'>): StateLoading<() => void> {
+    if (!this.#stream.compact) throw new Error(`there are no snapshots of ${this.#stream.events.topic}`);
+    const state = yield* this.#stream.compact.load(summary, hashSeed());
+    return () => {
+      this.#state = state;
+      this.#clock = clock;
+    };
   }
 
   /**
@@ -84,7 +106,7 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
 
   /** The answers' events stand in the log, and their positions are known. */
   settle(): void {
-    this.#stream.settle?.(this.#state);
+    this.#stream.compact?.settle(this.#state);
   }
 
   #decide(request: Request, at: string, keyFits: boolean, directory: Directory): AnyDecision<Event> {
@@ -131,6 +153,12 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
       original: undefined,
     };
   }
+}
+
+export interface CapturedPartition extends Omit<StateCapture, 'summary'> {
+  readonly summary: unknown;
+  /** The latest time decided. */
+  readonly clock: string;
 }
 
 export interface AnsweredRecord {

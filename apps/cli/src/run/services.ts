@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { runAdjudicator } from '@votestream/adjudicator';
 import { topicsOf } from '@votestream/domain';
 import { runProjector } from '@votestream/projector';
@@ -8,7 +9,8 @@ import { recountWith } from '../recount.ts';
 export function adjudicator(): Promise<void> {
   return withLog('adjudicator', async ({ log, configuration, logger, shutdown }) => {
     const { partitions } = configuration;
-    const running = runAdjudicator({ log, partitions, logger, signal: shutdown.signal });
+    const snapshots = { folder: join(configuration.dataDir, 'adjudicator') };
+    const running = runAdjudicator({ log, partitions, snapshots, logger, signal: shutdown.signal });
     shutdown.onClose('adjudicator', () => running);
     await running;
   });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { runAdjudicator } from '@votestream/adjudicator';
 import { topicsOf } from '@votestream/domain';
 import { runProjector } from '@votestream/projector';
@@ -32,7 +33,9 @@ if (service === 'replay') {
     const { partitions } = configuration;
     const log = perilousLog(installation.log, { reached, redelivers: service === 'projector' });
     if (service === 'adjudicator') {
-      await runAdjudicator({ log, partitions, logger, signal: shutdown.signal });
+      // Small enough for this election to be written and read many times.
+      const snapshots = { folder: join(configuration.dataDir, 'adjudicator'), eventsMin: 300 };
+      await runAdjudicator({ log, partitions, snapshots, logger, signal: shutdown.signal });
       return;
     }
     makeReadModelsPerilous(reached);

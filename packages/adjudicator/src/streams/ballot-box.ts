@@ -1,10 +1,11 @@
 import {
   BALLOT_BOX,
+  BALLOT_BOX_STATE_VERSION,
   BALLOT_SUBMISSIONS,
   type BallotBoxEvent,
   type BallotRequest,
   ballotRequest,
-  type CompactBallotBox,
+  CompactBallotBox,
   decideBallot,
   emptyBallotBox,
   eventStreams,
@@ -33,5 +34,10 @@ export const ballotBoxStream: RuleStream<CompactBallotBox, BallotRequest, Ballot
   }),
   evolve: evolveBallotBox,
   restore: evolveBallotBox,
-  settle: (state) => state.settle(),
+  compact: {
+    version: BALLOT_BOX_STATE_VERSION,
+    settle: (state) => state.settle(),
+    capture: (state) => state.capture(),
+    load: CompactBallotBox.load,
+  },
 };

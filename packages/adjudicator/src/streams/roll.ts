@@ -1,11 +1,12 @@
 import {
-  type CompactRoll,
+  CompactRoll,
   decideRoll,
   ELECTORAL_ROLL,
   emptyRoll,
   eventStreams,
   evolveRoll,
   ROLL_REQUESTS,
+  ROLL_STATE_VERSION,
   type RollEvent,
   type RollRequest,
   rollRequest,
@@ -34,5 +35,10 @@ export const rollStream: RuleStream<CompactRoll, RollRequest, RollEvent> = {
   refuseUnreadable: (detail) => ({ type: 'RollRequestRejected', data: { reason: 'malformed', detail } }),
   evolve: evolveRoll,
   restore: evolveRoll,
-  settle: (state) => state.settle(),
+  compact: {
+    version: ROLL_STATE_VERSION,
+    settle: (state) => state.settle(),
+    capture: (state) => state.capture(),
+    load: CompactRoll.load,
+  },
 };

@@ -5,6 +5,8 @@ import type {
   HashSeed,
   RecordRef,
   RequestTopic,
+  StateCapture,
+  StateLoading,
   StreamEvent,
 } from '@votestream/domain';
 import type { z } from 'zod';
@@ -28,8 +30,18 @@ export interface RuleStream<State, Request extends AnyRequest, Event extends Str
   readonly evolve: (state: State, event: Decided<Event>, ref: RecordRef) => void;
   /** `evolve` for an event that was read back from the log. */
   readonly restore: (state: State, event: Event, ref: RecordRef) => void;
-  /** Where state keeps positions itself: writes down those that are known by now. */
-  readonly settle?: (state: State) => void;
+  /** undefined where the state is small: it is read from the log each time. */
+  readonly compact?: CompactState<State>;
+}
+
+/** State that keeps positions itself, and of which snapshots are worth it. */
+export interface CompactState<State> {
+  /** Of what `evolve` remembers and how it is laid out: raised with every change of it. */
+  readonly version: number;
+  /** Writes down the positions that are known by now. */
+  readonly settle: (state: State) => void;
+  readonly capture: (state: State) => StateCapture;
+  readonly load: (summary: unknown, seed: HashSeed) => StateLoading<State>;
 }
 
 export interface AnyRequest {

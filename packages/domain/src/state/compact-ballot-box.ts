@@ -15,6 +15,9 @@ const CHOICES_MAX = SMALL_MAX + 1;
 const ORIGINS_MAX = 2 ** 24;
 const ORIGIN_WORD = 0;
 
+/** Of what is remembered of a ballot, and how: raised with every change of it, so that no earlier capture is loaded. */
+export const BALLOT_BOX_STATE_VERSION = 1;
+
 /** An empty ballot box. @param seed random, and told to nobody who chooses ballotIds. */
 export function emptyBallotBox(seed: HashSeed): CompactBallotBox {
   return new CompactBallotBox(seed);

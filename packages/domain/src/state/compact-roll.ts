@@ -17,6 +17,9 @@ const ISSUED_WORD = 1;
 /** Of an issued ballot: the address of the voter. */
 const VOTER_WORD = 0;
 
+/** Of what is remembered of a voter, and how: raised with every change of it, so that no earlier capture is loaded. */
+export const ROLL_STATE_VERSION = 1;
+
 /** An empty roll. @param seed random, and told to nobody who chooses voterIds. */
 export function emptyRoll(seed: HashSeed): CompactRoll {
   return new CompactRoll(seed);
