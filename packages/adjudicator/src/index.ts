@@ -1,1 +1,1 @@
-export { type AdjudicatorOptions, runAdjudicator } from './adjudicator.ts';
+export { type AdjudicatorOptions, runAdjudicator, type SnapshotSettings } from './adjudicator.ts';

@@ -10,7 +10,7 @@ import {
 import { type EventLog, partitionOfKey } from '@votestream/event-log';
 import { createLogger } from '@votestream/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runAdjudicator } from '../src/index.ts';
+import { runAdjudicator, type SnapshotSettings } from '../src/index.ts';
 import { answersTo, eventsOf, outcome, submit } from './decided.ts';
 import { engines } from './engines.ts';
 import {
@@ -27,6 +27,7 @@ import {
   single,
   station,
 } from './requests.ts';
+import { SnapshotCase, snapshotFolder } from './snapshot-cases.ts';
 
 const logger = createLogger({ name: 'test', level: 'error', format: 'json' });
 
@@ -35,12 +36,12 @@ describe.each(engines)('adjudication on $name', (engine) => {
   let log: EventLog;
   const running: { stop: () => Promise<void> }[] = [];
 
-  async function startAdjudicator(): Promise<{ stop: () => Promise<void> }> {
+  async function startAdjudicator(snapshots?: SnapshotSettings): Promise<{ stop: () => Promise<void> }> {
     const own = await opened?.connect();
     if (!own) throw new Error('no engine');
     const controller = new AbortController();
     const { signal } = controller;
-    const finished = runAdjudicator({ log: own, partitions: PARTITIONS, logger, signal });
+    const finished = runAdjudicator({ log: own, partitions: PARTITIONS, snapshots, logger, signal });
     const adjudicator = {
       stop: async () => {
         running.splice(running.indexOf(adjudicator), 1);
@@ -236,6 +237,57 @@ describe.each(engines)('adjudication on $name', (engine) => {
     expect(answers[0]?.data.original).toBe(standing?.position);
     expect(answers[3]).toMatchObject({ version: 2, data: { calledBy: 'Decision desk' } });
   });
+
+  onEngine(
+    'a start from snapshots decides as one that reads all events, whatever lies in the folder',
+    async () => {
+      const { folder, remove } = await snapshotFolder();
+      const silent = createLogger({ name: 'test', level: 'fatal', format: 'json' });
+      const snapshots = new SnapshotCase(log, folder, silent);
+      const everywhere = Array.from({ length: PARTITIONS }, (_, partition) => voterOf(partition));
+      const voter = voterOf(0);
+      const check = checkIn(voter);
+      const [before, casts] = [60, 30].map((count) =>
+        Array.from({ length: count }, () => ballot(randomUUID())),
+      );
+      if (!before || !casts) throw new Error('ballots');
+      await submit(
+        log,
+        ROLL_REQUESTS,
+        everywhere.flatMap((each) => [registration(each), checkIn(each)]).map(single),
+      );
+      await submit(log, BALLOT_SUBMISSIONS, before.map(single));
+      await Promise.all([...running].map((adjudicator) => adjudicator.stop()));
+      try {
+        await snapshots.write();
+        const withoutSnapshots = await startAdjudicator();
+        await submit(log, ROLL_REQUESTS, [bundled(voter, [registration(voter), check])]);
+        await submit(log, BALLOT_SUBMISSIONS, casts.map(single));
+        await withoutSnapshots.stop();
+        await snapshots.expectSameAsReplay();
+
+        await startAdjudicator({ folder, eventsMin: 10 });
+        const [again] = await submit(log, ROLL_REQUESTS, [single(check)]);
+        const repeats = await submit(log, BALLOT_SUBMISSIONS, casts.map(single));
+        expect(answersTo(await eventsOf(log, ROLL_REQUESTS), again).map(outcome)).toEqual([
+          'CheckInRepeated',
+        ]);
+        const events = await eventsOf(log, BALLOT_SUBMISSIONS);
+        const answers = repeats.flatMap((record) => answersTo(events, record));
+        expect(new Set(answers.map(outcome))).toEqual(new Set(['VoteRepeated']));
+        for (const { data, partition } of answers) {
+          const original = events.find(
+            (event) => event.partition === partition && event.position === data.original,
+          );
+          expect(original).toMatchObject({ type: 'VoteCast', data: { ballotId: data['ballotId'] } });
+        }
+        await Promise.all([...running].map((adjudicator) => adjudicator.stop()));
+        await snapshots.expectOthersAreIgnored();
+      } finally {
+        await remove();
+      }
+    },
+  );
 
   onEngine('time never decreases within a partition, and event ids are unique', async () => {
     for (const topic of [ELECTION_REQUESTS, ROLL_REQUESTS, BALLOT_SUBMISSIONS] as const) {
