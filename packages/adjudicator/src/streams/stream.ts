@@ -35,7 +35,7 @@ export interface RuleStream<State, Request extends AnyRequest, Event extends Str
 }
 
 /** State that keeps positions itself, and of which snapshots are worth it. */
-export interface CompactState<State> {
+interface CompactState<State> {
   /** Of what `evolve` remembers and how it is laid out: raised with every change of it. */
   readonly version: number;
   /** Writes down the positions that are known by now. */

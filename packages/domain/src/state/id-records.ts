@@ -17,7 +17,7 @@ const HIGH_OF_PENDING = HIGH_MASK;
 const POSITION_MAX = HIGH_OF_PENDING * TWO_32 - 1;
 
 /** Position, and length of the id; own words of a kind of record come behind them. */
-export const FIRST_OWN_WORD = 2;
+const FIRST_OWN_WORD = 2;
 
 /** An id as it is compared: its words, and how many characters they stand for. */
 export class PackedId {
