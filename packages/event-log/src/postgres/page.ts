@@ -1,9 +1,9 @@
 import type { Connection, Pool, Submittable } from 'pg';
 import type { LogRecord } from '../event-log.ts';
-import { readInt8 } from './binary.ts';
-import { decodeHeaders } from './headers.ts';
+import { CopyRows } from './copy-rows.ts';
 import { PAGE_BYTES_MAX } from './limits.ts';
 import { withClient } from './session.ts';
+import { StoredRecord } from './stored-record.ts';
 import type { Topic } from './topics.ts';
 
 /** Records of a range of positions, as far as the size of a page allows. */
@@ -50,12 +50,9 @@ class PageFull extends Error {
 /** `PGCOPY\n\xff\r\n\0`, flags, length of the (empty) extension. It precedes the first row in the first message. */
 const FILE_HEADER_BYTES = 19;
 const TRAILER = -1;
-const SLAB_BYTES = 256 * 1024;
 
 /**
- * COPY … TO STDOUT (FORMAT binary), decoded row by row as it arrives. The server sends each row as one message (see
- * "CopyData" in PostgreSQL's message formats), so no row is ever split. Its bytes are copied out once, into slabs that
- * many records share, because the driver uses its receive buffer again.
+ * COPY … TO STDOUT (FORMAT binary), decoded row by row as it arrives.
  * Format: https://www.postgresql.org/docs/current/sql-copy.html#SQL-COPY-BINARY-FORMAT
  */
 class CopyRecords implements Submittable {
@@ -63,13 +60,12 @@ class CopyRecords implements Submittable {
   bytes = 0;
   readonly done: Promise<undefined>;
   readonly #text: string;
+  #rows: CopyRows | undefined;
   #resolve = (): void => undefined;
   #reject = (_error: unknown): void => undefined;
   #started = false;
   /** Rows go on arriving until the connection is closed; a small one among them must not slip in. */
   #full = false;
-  #slab = Buffer.alloc(0);
-  #used = 0;
 
   constructor(topicId: number, partition: number, from: number, to: number) {
     this.#text =
@@ -83,66 +79,35 @@ class CopyRecords implements Submittable {
   }
 
   submit(connection: Connection): void {
+    this.#rows = CopyRows.of(connection.stream);
+    this.#rows.begin((bytes, at, length) => this.#take(bytes, at, length));
     connection.query(this.#text);
   }
 
-  handleCopyData({ chunk }: { chunk: Buffer }): void {
-    const row = this.#started ? chunk : chunk.subarray(FILE_HEADER_BYTES);
+  #take(bytes: Buffer, at: number, length: number): void {
+    const header = this.#started ? 0 : FILE_HEADER_BYTES;
     this.#started = true;
-    if (this.#full || row.readInt16BE(0) === TRAILER) return;
+    const row = at + header;
+    const rowBytes = length - header;
+    if (this.#full || bytes.readInt16BE(row) === TRAILER) return;
     const last = this.records.at(-1);
-    if (last !== undefined && this.bytes + row.length > PAGE_BYTES_MAX) {
+    if (last !== undefined && this.bytes + rowBytes > PAGE_BYTES_MAX) {
       this.#full = true;
       this.#reject(new PageFull(last.position));
       return;
     }
-    this.bytes += row.length;
-    const at = this.#keep(row);
-    this.records.push(decodeRow(this.#slab, at));
-  }
-
-  /** Where in the slab the row is now. */
-  #keep(row: Buffer): number {
-    if (this.#used + row.length > this.#slab.length) {
-      this.#slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, row.length));
-      this.#used = 0;
-    }
-    const at = this.#used;
-    this.#used += row.copy(this.#slab, at);
-    return at;
+    this.bytes += rowBytes;
+    this.records.push(new StoredRecord(bytes, row));
   }
 
   handleCommandComplete(): void {}
 
   handleReadyForQuery(): void {
+    this.#rows?.end();
     this.#resolve();
   }
 
   handleError(error: unknown): void {
     this.#reject(error);
   }
-}
-
-const POSITION_AT = 6;
-const TIMESTAMP_AT = 18;
-const KEY_AT = 26;
-
-/** Fields: a count in 2 bytes; then each as its length in 4 bytes, -1 for null, and its bytes. */
-function decodeRow(bytes: Buffer, at: number): LogRecord {
-  const key = fieldAt(bytes, at + KEY_AT);
-  const valueAt = at + KEY_AT + 4 + (key?.length ?? 0);
-  const value = fieldAt(bytes, valueAt);
-  const headers = fieldAt(bytes, valueAt + 4 + (value?.length ?? 0));
-  return {
-    position: readInt8(bytes, at + POSITION_AT),
-    key,
-    value,
-    timestampMs: readInt8(bytes, at + TIMESTAMP_AT),
-    headers: decodeHeaders(headers),
-  };
-}
-
-function fieldAt(bytes: Buffer, at: number): Buffer | null {
-  const length = bytes.readInt32BE(at);
-  return length < 0 ? null : bytes.subarray(at + 4, at + 4 + length);
 }
