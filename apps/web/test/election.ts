@@ -47,6 +47,9 @@ export function snapshot(votes: Votes, { status = 'counting' as ElectionStatus, 
       ['female', 1_040, 560],
       ['male', 960, 440],
     ],
+    turnoutByAge: [],
+    calls: [],
+    corrections: [],
   };
 }
 

@@ -1,12 +1,22 @@
 import type { z } from 'zod';
 import { type LiveFrame, packedFrame } from './contract/live.ts';
 import { type Problem, problem } from './contract/problem.ts';
-import { type ElectionListing, type ElectionView, electionListing, electionView } from './contract/reads.ts';
+import {
+  type ElectionListing,
+  type ElectionView,
+  electionListing,
+  electionView,
+  type TurnoutView,
+  turnoutView,
+} from './contract/reads.ts';
 import { unpacked } from './frames.ts';
 
 export type {
+  CallRow,
+  CorrectionRow,
   ElectionStatus,
   Freshness,
+  GroupRow,
   LiveFrame,
   PackedFrame,
   ResultRow,
@@ -34,6 +44,20 @@ export function fetchElection(fetch: Fetch, electionId: string): Promise<Answer<
 export async function fetchSnapshot(fetch: Fetch, electionId: string): Promise<Answer<LiveFrame>> {
   const answer = await read(fetch, `${pathOf(electionId)}/snapshot`, packedFrame);
   return answer.ok ? { ok: true, value: unpacked(answer.value) } : answer;
+}
+
+/** What may be told of groups of people in one state. */
+export function fetchTurnoutIn(
+  fetch: Fetch,
+  electionId: string,
+  by: 'gender' | 'age',
+  state: string,
+): Promise<Answer<TurnoutView>> {
+  return read(
+    fetch,
+    `${pathOf(electionId)}/turnout?by=${by}&state=${encodeURIComponent(state)}`,
+    turnoutView,
+  );
 }
 
 /** Address of the live feed, for an EventSource. Its events are `snapshot` and `update`; `frameOf` reads their data. */

@@ -151,6 +151,37 @@ export async function registerVoter(
 const WAIT_MS_MAX = 20_000;
 const WAIT_MS = 10;
 
+/** So many at once, of whom ballots were issued to the first. */
+export async function registerVoters(
+  night: ElectionNight,
+  {
+    state,
+    gender,
+    eligible,
+    ballots: issued,
+  }: { state: string; gender: Gender; eligible: number; ballots: number },
+): Promise<void> {
+  const voters = Array.from({ length: eligible }, () => {
+    ballots += 1;
+    return {
+      electionId: definition.electionId,
+      voterId: `voter-of-test-${ballots}`,
+      state,
+      gender,
+      ageBand: '25-34' as const,
+    };
+  });
+  await night.record(
+    ELECTORAL_ROLL,
+    ballots % PARTITIONS,
+    ...voters.map((voter) => ({ type: 'VoterRegistered' as const, data: { ...voter, birthYear: 2000 } })),
+    ...voters.slice(0, issued).map((voter) => ({
+      type: 'BallotIssued' as const,
+      data: { ...voter, stationId: 'station-1', checkInId: `check-in-of-${voter.voterId}` },
+    })),
+  );
+}
+
 /** Asks again until the answer is the awaited one. */
 export async function eventually<Value>(
   ask: () => Promise<Value> | Value,

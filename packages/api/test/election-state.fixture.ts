@@ -19,11 +19,16 @@ export function stateWith(given: Partial<ElectionState> = {}): ElectionState {
       ['VT', 20, 9],
       ['WY', 10, 1],
     ],
-    turnoutByGender: [
-      ['female', 16, 6],
-      ['male', 14, 4],
-    ],
-    turnoutByGenderIn: new Map(),
+    turnoutByGender: {
+      nation: [
+        ['male', 140, 40],
+        ['female', 160, 60],
+      ],
+      inState: new Map(),
+    },
+    turnoutByAge: { nation: [], inState: new Map() },
+    callRows: [],
+    corrections: [],
     ...given,
   };
 }

@@ -1,4 +1,10 @@
 export * from './catalogue.ts';
+export {
+  type PublishedPeople,
+  type PublishedTurnout,
+  publishedTurnout,
+} from './disclosure/published-turnout.ts';
+export { GROUP_SHOWN_FROM } from './disclosure/withheld-groups.ts';
 export * from './events/ballot-box.ts';
 export { type ElectionDefinition, electionDefinition } from './events/definition.ts';
 export * from './events/elections.ts';

@@ -5,5 +5,6 @@ export type {
   Freshness,
   LiveFrame,
   PackedFrame,
+  TurnoutView,
 } from '@votestream/api/client';
 export type { ElectionDefinition } from '@votestream/domain';

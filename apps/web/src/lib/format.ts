@@ -17,8 +17,9 @@ const LETTERS_MAX = 12;
 /** What stands where there is no number yet. */
 const NOTHING = '–';
 
-export function formatCount(count: number): string {
-  return whole.format(count);
+/** @param count null: withheld */
+export function formatCount(count: number | null): string {
+  return count === null ? NOTHING : whole.format(count);
 }
 
 /** `1.2M`: for the ends of chart axes, where the exact number stands beside it in a table. */

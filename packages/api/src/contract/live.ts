@@ -10,9 +10,21 @@ import { z } from 'zod';
 const resultRow = z.tuple([z.string(), z.string(), z.string(), z.int()]);
 export type ResultRow = z.infer<typeof resultRow>;
 
-/** Turnout of one group (a state's code, or a gender): [group, eligible voters, ballots issued]. */
+/** Turnout of one state: [its code, eligible voters, ballots issued]. */
 const turnoutRow = z.tuple([z.string(), z.int(), z.int()]);
 export type TurnoutRow = z.infer<typeof turnoutRow>;
+
+/** Turnout of one group of people (a gender, an age band) in the nation; null: withheld, so that nobody can be told. */
+const groupRow = z.tuple([z.string(), z.int().nullable(), z.int().nullable()]);
+export type GroupRow = z.infer<typeof groupRow>;
+
+/** The latest word on a race: [contestId, state (null: the nation), candidateId (null: the call was retracted), minute]. */
+const callRow = z.tuple([z.string(), z.string().nullable(), z.string().nullable(), z.string()]);
+export type CallRow = z.infer<typeof callRow>;
+
+/** Votes that were taken back: [contestId, state, votes, minute of the latest, why]. */
+const correctionRow = z.tuple([z.string(), z.string(), z.int(), z.string(), z.string()]);
+export type CorrectionRow = z.infer<typeof correctionRow>;
 
 export const electionStatus = z.enum(['pre-election', 'polls-open', 'counting', 'complete', 'certified']);
 export type ElectionStatus = z.infer<typeof electionStatus>;
@@ -54,7 +66,10 @@ const liveFrame = z.object({
   freshness,
   results: z.array(resultRow),
   turnoutByState: z.array(turnoutRow),
-  turnoutByGender: z.array(turnoutRow),
+  turnoutByGender: z.array(groupRow),
+  turnoutByAge: z.array(groupRow),
+  calls: z.array(callRow),
+  corrections: z.array(correctionRow),
 });
 export type LiveFrame = z.infer<typeof liveFrame>;
 

@@ -61,18 +61,25 @@ export const resultsView = z.object({
 });
 export type ResultsView = z.infer<typeof resultsView>;
 
+/** What turnout is told by. */
+export const turnoutBy = z.enum(['state', 'gender', 'age']);
+
+/**
+ * Groups of people are told with disclosure control: null where a number is withheld, sums over states in which some
+ * of it is withheld rounded down by at most nine. States are told in full.
+ */
 export const turnoutView = z.object({
   electionId: z.string(),
-  by: z.enum(['state', 'gender']),
+  by: turnoutBy,
   freshness,
   rows: z.array(
     z.object({
       group: z.string(),
       /** Voters on the electoral roll. */
-      eligible: z.int(),
+      eligible: z.int().nullable(),
       /** Ballots issued to them. */
-      ballots: z.int(),
-      /** ballots / eligible, 0 to 1; null where nobody is eligible. */
+      ballots: z.int().nullable(),
+      /** ballots / eligible, 0 to 1; null where nobody is eligible, or where either is withheld. */
       rate: z.number().nullable(),
     }),
   ),

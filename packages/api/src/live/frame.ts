@@ -1,15 +1,8 @@
-import type { LiveFrame, ResultRow, TurnoutRow } from '../contract/live.ts';
+import type { LiveFrame } from '../contract/live.ts';
 import type { ElectionState } from '../state/election-state.ts';
 
 export function snapshotOf(state: ElectionState): LiveFrame {
-  return {
-    kind: 'snapshot',
-    ...headOf(state),
-    previous: null,
-    results: [...state.results],
-    turnoutByState: [...state.turnoutByState],
-    turnoutByGender: [...state.turnoutByGender],
-  };
+  return { kind: 'snapshot', ...headOf(state), previous: null, ...rowsOf(state) };
 }
 
 /**
@@ -17,10 +10,16 @@ export function snapshotOf(state: ElectionState): LiveFrame {
  * gone (another generation of a read model serves), which an update cannot say, it is a snapshot.
  */
 export function frameBetween(before: ElectionState, after: ElectionState): LiveFrame | undefined {
-  const results = changedRows(before.results, after.results, resultGroup);
-  const turnoutByState = changedRows(before.turnoutByState, after.turnoutByState, turnoutGroup);
-  const turnoutByGender = changedRows(before.turnoutByGender, after.turnoutByGender, turnoutGroup);
-  if (!results || !turnoutByState || !turnoutByGender) return snapshotOf(after);
+  const [old, now] = [rowsOf(before), rowsOf(after)];
+  const results = changedRows(old.results, now.results, 3);
+  const turnoutByState = changedRows(old.turnoutByState, now.turnoutByState, 1);
+  const turnoutByGender = changedRows(old.turnoutByGender, now.turnoutByGender, 1);
+  const turnoutByAge = changedRows(old.turnoutByAge, now.turnoutByAge, 1);
+  const calls = changedRows(old.calls, now.calls, 2);
+  const corrections = changedRows(old.corrections, now.corrections, 2);
+  if (!results || !turnoutByState || !turnoutByGender || !turnoutByAge || !calls || !corrections) {
+    return snapshotOf(after);
+  }
   if (sameHead(before, after)) return undefined;
   return {
     kind: 'update',
@@ -29,6 +28,9 @@ export function frameBetween(before: ElectionState, after: ElectionState): LiveF
     results,
     turnoutByState,
     turnoutByGender,
+    turnoutByAge,
+    calls,
+    corrections,
   };
 }
 
@@ -46,20 +48,32 @@ function sameHead(a: ElectionState, b: ElectionState): boolean {
   return JSON.stringify(headOf(a)) === JSON.stringify(headOf(b));
 }
 
-const resultGroup = ([contestId, state, candidateId]: ResultRow) => `${contestId}/${state}/${candidateId}`;
-const turnoutGroup = ([group]: TurnoutRow) => group;
+function rowsOf(state: ElectionState) {
+  return {
+    results: [...state.results],
+    turnoutByState: [...state.turnoutByState],
+    turnoutByGender: [...state.turnoutByGender.nation],
+    turnoutByAge: [...state.turnoutByAge.nation],
+    calls: [...state.callRows],
+    corrections: [...state.corrections],
+  };
+}
 
-/** undefined where a row of `before` is not in `after`. */
-function changedRows<Row extends ResultRow | TurnoutRow>(
+/**
+ * @param named how many values, from the first on, say which row it is
+ * @returns undefined where a row of `before` is not in `after`
+ */
+function changedRows<Row extends readonly (string | number | null)[]>(
   before: readonly Row[],
   after: readonly Row[],
-  groupOf: (row: Row) => string,
+  named: number,
 ): Row[] | undefined {
-  const old = new Map(before.map((row) => [groupOf(row), row]));
+  const nameOf = (row: Row) => row.slice(0, named).join('/');
+  const old = new Map(before.map((row) => [nameOf(row), row]));
   const changed: Row[] = [];
   let met = 0;
   for (const row of after) {
-    const was = old.get(groupOf(row));
+    const was = old.get(nameOf(row));
     if (was) met += 1;
     if (!was?.every((value, index) => value === row[index])) changed.push(row);
   }

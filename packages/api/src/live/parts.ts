@@ -16,7 +16,10 @@ export function eventsOf(update: LiveFrame): Uint8Array[] {
   return chained(update, divided(update, update)).map(encodeEvent);
 }
 
-type Rows = Pick<LiveFrame, 'results' | 'turnoutByState' | 'turnoutByGender'>;
+type Rows = Pick<
+  LiveFrame,
+  'results' | 'turnoutByState' | 'turnoutByGender' | 'turnoutByAge' | 'calls' | 'corrections'
+>;
 
 function divided(update: LiveFrame, rows: Rows): Rows[] {
   const part = { ...update, ...rows, id: nameOf(update, PARTS_MAX), previous: nameOf(update, PARTS_MAX) };
@@ -42,18 +45,26 @@ function nameOf({ previous, id }: LiveFrame, part: number): string {
   return `${previous}/${id}/${part}`;
 }
 
-function rowsOf({ results, turnoutByState, turnoutByGender }: Rows): number {
-  return results.length + turnoutByState.length + turnoutByGender.length;
+function rowsOf(rows: Rows): number {
+  const { results, turnoutByState, turnoutByGender, turnoutByAge, calls, corrections } = rows;
+  const lists = [results, turnoutByState, turnoutByGender, turnoutByAge, calls, corrections];
+  return lists.reduce((count, list) => count + list.length, 0);
 }
 
 /** The rows from one place to another (exclusive), counted through all lists. */
-function between({ results, turnoutByState, turnoutByGender }: Rows, from: number, to: number): Rows {
-  const [afterResults, afterStates] = [results.length, results.length + turnoutByState.length];
-  const slice = <Row>(rows: readonly Row[], start: number) =>
-    rows.slice(Math.max(0, from - start), Math.max(0, to - start));
+function between(rows: Rows, from: number, to: number): Rows {
+  let start = 0;
+  const slice = <Row>(list: readonly Row[]) => {
+    const part = list.slice(Math.max(0, from - start), Math.max(0, to - start));
+    start += list.length;
+    return part;
+  };
   return {
-    results: slice(results, 0),
-    turnoutByState: slice(turnoutByState, afterResults),
-    turnoutByGender: slice(turnoutByGender, afterStates),
+    results: slice(rows.results),
+    turnoutByState: slice(rows.turnoutByState),
+    turnoutByGender: slice(rows.turnoutByGender),
+    turnoutByAge: slice(rows.turnoutByAge),
+    calls: slice(rows.calls),
+    corrections: slice(rows.corrections),
   };
 }

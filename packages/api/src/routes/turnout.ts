@@ -1,7 +1,7 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { z } from 'zod';
-import { turnoutView } from '../contract/reads.ts';
+import { turnoutBy, turnoutView } from '../contract/reads.ts';
 import { answer, versionOf } from '../http/conditional.ts';
 import { prefersCsv } from '../http/csv.ts';
 import { refuse } from '../problems.ts';
@@ -9,7 +9,7 @@ import type { ElectionStates } from '../state/election-states.ts';
 import { turnoutCsvOf, turnoutViewOf } from '../views/turnout.ts';
 import { csvContent, ELECTION_ANSWERS, electionParams, stateQuery } from './openapi.ts';
 
-const query = z.strictObject({ ...stateQuery, by: z.enum(['state', 'gender']).default('state') });
+const query = z.strictObject({ ...stateQuery, by: turnoutBy.default('state') });
 
 const getTurnout = createRoute({
   method: 'get',

@@ -1,11 +1,13 @@
 import {
   type AggregateStates,
   announcedElections,
+  corrections,
   type GroupColumns,
   type GroupValues,
   type Projection,
   raceCalls,
   results,
+  turnoutByAgeBand,
   turnoutByGender,
   turnoutByState,
 } from '@votestream/domain/projections';
@@ -26,7 +28,15 @@ import { together } from './together.ts';
 import { failureToRead } from './unavailable.ts';
 
 /** The read models that the answers are made from. */
-const READ = [announcedElections, raceCalls, results, turnoutByState, turnoutByGender];
+const READ = [
+  announcedElections,
+  raceCalls,
+  results,
+  corrections,
+  turnoutByState,
+  turnoutByGender,
+  turnoutByAgeBand,
+];
 export const READ_MODELS_READ: readonly string[] = READ.map(({ name }) => name);
 
 /**
@@ -58,23 +68,28 @@ export function databaseReadings(readModels: ReadModels): Readings {
 
     election: (electionId) =>
       reading(async (snapshot) => {
-        const [elections, calls, votes, byState, byGender, counted, setAside] = await together([
-          snapshot.rows(announcedElections, { electionId }),
-          snapshot.rows(raceCalls, { electionId }),
-          snapshot.rows(results, { electionId }),
-          snapshot.rows(turnoutByState, { electionId }),
-          snapshot.rows(turnoutByGender, { electionId }),
-          snapshot.counted(),
-          snapshot.setAside(),
-        ]);
+        const [elections, calls, votes, corrected, byState, byGender, byAgeBand, counted, setAside] =
+          await together([
+            snapshot.rows(announcedElections, { electionId }),
+            snapshot.rows(raceCalls, { electionId }),
+            snapshot.rows(results, { electionId }),
+            snapshot.rows(corrections, { electionId }),
+            snapshot.rows(turnoutByState, { electionId }),
+            snapshot.rows(turnoutByGender, { electionId }),
+            snapshot.rows(turnoutByAgeBand, { electionId }),
+            snapshot.counted(),
+            snapshot.setAside(),
+          ]);
         const election = elections[0] && announcedOf(elections[0]);
         if (!election) return undefined;
         return {
           ...election,
           calls,
           results: votes,
+          corrections: corrected,
           turnoutByState: byState,
           turnoutByGender: byGender,
+          turnoutByAgeBand: byAgeBand,
           counted,
           setAside,
         };

@@ -1,12 +1,23 @@
-import type { ElectionDefinition } from '@votestream/domain';
+import { AGE_BANDS, type ElectionDefinition, type Gender } from '@votestream/domain';
 import { NATION, results } from '@votestream/domain/projections';
 import { type PositionOf, remainingIn } from '@votestream/event-log';
-import type { ElectionStatus, Freshness, ResultRow, TurnoutRow } from '../contract/live.ts';
+import type {
+  CallRow,
+  CorrectionRow,
+  ElectionStatus,
+  Freshness,
+  ResultRow,
+  TurnoutRow,
+} from '../contract/live.ts';
 import type { ElectionView, ResultsView } from '../contract/reads.ts';
 import type { Backlog } from './backlog.ts';
 import { frameIdOf } from './frame-id.ts';
 import type { AnnouncedElection, CountedPartition, ElectionReading } from './reading.ts';
 import { statusOf } from './status.ts';
+import { type DisclosedTurnout, disclosedTurnout } from './turnout-of-groups.ts';
+
+/** The smallest first, as disclosure control asks. */
+const GENDERS = ['other', 'male', 'female'] satisfies readonly Gender[];
 
 /** Everything that is shown of one election, as of one moment. Never changed: a later moment has its own. */
 export interface ElectionState {
@@ -19,9 +30,11 @@ export interface ElectionState {
   readonly calls: ElectionView['calls'];
   readonly results: readonly ResultRow[];
   readonly turnoutByState: readonly TurnoutRow[];
-  readonly turnoutByGender: readonly TurnoutRow[];
-  /** state → its turnout by gender. */
-  readonly turnoutByGenderIn: ReadonlyMap<string, readonly TurnoutRow[]>;
+  /** What may be told of groups of people. */
+  readonly turnoutByGender: DisclosedTurnout;
+  readonly turnoutByAge: DisclosedTurnout;
+  readonly callRows: readonly CallRow[];
+  readonly corrections: readonly CorrectionRow[];
 }
 
 /** What is known beside the read models. */
@@ -36,10 +49,13 @@ export interface Surroundings {
 
 export function stateOf(reading: ElectionReading, surroundings: Surroundings): ElectionState {
   const ballotBox = ballotBoxOf(reading.counted);
-  const inState = Map.groupBy(reading.turnoutByGender, (row) => row.state);
+  const { definition } = reading;
+  const status = statusIn(reading, reading.counted, surroundings);
+  // While voters are registered, each of them would show in which group they are.
+  const told = status !== 'pre-election';
   return {
-    definition: reading.definition,
-    status: statusIn(reading, reading.counted, surroundings),
+    definition,
+    status,
     frameId: frameIdOf(reading.counted),
     freshness: {
       counted: ballotBox.reduce((sum, each) => sum + each.records, 0),
@@ -56,8 +72,22 @@ export function stateOf(reading: ElectionReading, surroundings: Surroundings): E
     ),
     results: reading.results.map((row) => [row.contestId, row.state, row.candidateId, row.votes]),
     turnoutByState: reading.turnoutByState.map((row) => [row.state, row.eligible, row.ballots]),
-    turnoutByGender: addedUp(reading.turnoutByGender.map(genderRow)),
-    turnoutByGenderIn: new Map([...inState].map(([state, rows]) => [state, rows.map(genderRow)])),
+    turnoutByGender: disclosedTurnout(
+      definition,
+      GENDERS,
+      told ? reading.turnoutByGender.map((row) => ({ ...row, group: row.gender })) : [],
+    ),
+    turnoutByAge: disclosedTurnout(
+      definition,
+      AGE_BANDS,
+      told ? reading.turnoutByAgeBand.map((row) => ({ ...row, group: row.ageBand })) : [],
+    ),
+    callRows: reading.calls.flatMap(({ contestId, state, call }): CallRow[] =>
+      call === null ? [] : [[contestId, state === NATION ? null : state, call.candidateId, call.at]],
+    ),
+    corrections: reading.corrections.flatMap(({ contestId, state, voided, latest }): CorrectionRow[] =>
+      latest === null ? [] : [[contestId, state, voided, latest.at, latest.reason]],
+    ),
   };
 }
 
@@ -87,22 +117,6 @@ function uncountedIn({ ballotBox }: Backlog, counted: readonly CountedPartition[
 
 function ballotBoxOf(counted: readonly CountedPartition[]): readonly CountedPartition[] {
   return counted.filter((each) => each.projection === results.name);
-}
-
-const genderRow = (row: ElectionReading['turnoutByGender'][number]): TurnoutRow => [
-  row.gender,
-  row.eligible,
-  row.ballots,
-];
-
-/** Adds up rows of the same group. */
-function addedUp(rows: readonly TurnoutRow[]): TurnoutRow[] {
-  const sums = new Map<string, TurnoutRow>();
-  for (const [group, eligible, ballots] of rows) {
-    const sum = sums.get(group);
-    sums.set(group, [group, (sum?.[1] ?? 0) + eligible, (sum?.[2] ?? 0) + ballots]);
-  }
-  return [...sums.values()].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Of times that are written alike, so that they compare as texts. */

@@ -45,8 +45,15 @@ export interface ElectionReading extends AnnouncedElection {
     readonly votes: number;
     readonly lastVoteAt: string | null;
   }[];
+  readonly corrections: readonly {
+    readonly contestId: string;
+    readonly state: string;
+    readonly voided: number;
+    readonly latest: { readonly candidateId: string; readonly reason: string; readonly at: string } | null;
+  }[];
   readonly turnoutByState: readonly TurnoutCount[];
   readonly turnoutByGender: readonly (TurnoutCount & { readonly gender: string })[];
+  readonly turnoutByAgeBand: readonly (TurnoutCount & { readonly ageBand: string })[];
   readonly counted: readonly CountedPartition[];
   /** Records of any topic that could not be counted. */
   readonly setAside: number;

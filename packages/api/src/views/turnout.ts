@@ -1,5 +1,5 @@
 import type { ElectionDefinition } from '@votestream/domain';
-import type { TurnoutRow } from '../contract/live.ts';
+import type { GroupRow, TurnoutRow } from '../contract/live.ts';
 import type { TurnoutView } from '../contract/reads.ts';
 import { csvOf } from '../http/csv.ts';
 import type { ElectionState } from '../state/election-state.ts';
@@ -10,7 +10,7 @@ export function turnoutViewOf(
   by: TurnoutView['by'],
   only: ElectionDefinition['states'][number] | undefined,
 ): TurnoutView {
-  const rows = by === 'state' ? rowsByState(state, only) : rowsByGender(state, only?.code);
+  const rows = by === 'state' ? rowsByState(state, only) : rowsByGroup(state, by, only?.code);
   return {
     electionId: state.definition.electionId,
     by,
@@ -19,7 +19,7 @@ export function turnoutViewOf(
       group,
       eligible,
       ballots,
-      rate: eligible > 0 ? ballots / eligible : null,
+      rate: eligible !== null && ballots !== null && eligible > 0 ? ballots / eligible : null,
     })),
   };
 }
@@ -34,8 +34,13 @@ function rowsByState(
   return states.map(({ code }) => counted.get(code) ?? [code, 0, 0]);
 }
 
-function rowsByGender(state: ElectionState, code: string | undefined): readonly TurnoutRow[] {
-  return code === undefined ? state.turnoutByGender : (state.turnoutByGenderIn.get(code) ?? []);
+function rowsByGroup(
+  { turnoutByGender, turnoutByAge }: ElectionState,
+  by: 'gender' | 'age',
+  code: string | undefined,
+): readonly GroupRow[] {
+  const { nation, inState } = by === 'gender' ? turnoutByGender : turnoutByAge;
+  return code === undefined ? nation : (inState.get(code) ?? []);
 }
 
 export function turnoutCsvOf(view: TurnoutView): string {

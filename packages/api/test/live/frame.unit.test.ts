@@ -4,6 +4,7 @@ import { frameOf } from '../../src/client.ts';
 import type { LiveFrame, ResultRow } from '../../src/contract/live.ts';
 import { encodeEvent } from '../../src/live/event.ts';
 import { frameBetween, snapshotOf } from '../../src/live/frame.ts';
+import { DURING } from '../election.fixture.ts';
 import { stateWith } from '../election-state.fixture.ts';
 
 test('an update names only what changed, with its whole new value', () => {
@@ -15,10 +16,14 @@ test('an update names only what changed, with its whole new value', () => {
       ['president', 'WY', 'ada-marsh', 3],
       ['senate', 'VT', 'dee-fox', 1],
     ],
-    turnoutByGender: [
-      ['female', 16, 7],
-      ['male', 14, 4],
-    ],
+    turnoutByGender: {
+      nation: [
+        ['male', 140, 40],
+        ['female', 160, 61],
+      ],
+      inState: new Map(),
+    },
+    callRows: [['president', 'VT', 'ada-marsh', DURING]],
   });
   expect(frameBetween(before, after)).toMatchObject({
     kind: 'update',
@@ -29,7 +34,9 @@ test('an update names only what changed, with its whole new value', () => {
       ['senate', 'VT', 'dee-fox', 1],
     ],
     turnoutByState: [],
-    turnoutByGender: [['female', 16, 7]],
+    turnoutByGender: [['female', 160, 61]],
+    calls: [['president', 'VT', 'ada-marsh', DURING]],
+    corrections: [],
   });
 });
 

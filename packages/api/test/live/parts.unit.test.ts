@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { frameOf } from '../../src/client.ts';
-import type { LiveFrame, ResultRow, TurnoutRow } from '../../src/contract/live.ts';
+import type { GroupRow, LiveFrame, ResultRow, TurnoutRow } from '../../src/contract/live.ts';
 import { packed, unpacked } from '../../src/frames.ts';
 import { frameBetween, snapshotOf } from '../../src/live/frame.ts';
 import { eventsOf, UPDATE_BYTES_MAX } from '../../src/live/parts.ts';
@@ -30,7 +30,10 @@ function national(contests: number, candidates: number, votes: number, frameId: 
       ),
     ),
     turnoutByState: STATES.map((state): TurnoutRow => [state, 12_345_678, votes]),
-    turnoutByGender: ['female', 'male', 'other'].map((gender): TurnoutRow => [gender, 123_456_789, votes]),
+    turnoutByGender: {
+      nation: ['other', 'male', 'female'].map((gender): GroupRow => [gender, 123_456_789, votes]),
+      inState: new Map(),
+    },
   });
 }
 

@@ -109,8 +109,11 @@ async function askForTurnout(api: Api, by: 'state' | 'gender', kept: Growing): P
   if (response.status !== 200) throw new Error(`turnout: ${response.status} ${await response.text()}`);
   const { rows } = turnoutView.parse(await response.json());
   if (rows.length === 0) throw new Error(`turnout by ${by} is empty`);
-  kept.see(`eligible by ${by}`, Object.fromEntries(rows.map(({ group, eligible }) => [group, eligible])));
-  kept.see(`ballots by ${by}`, Object.fromEntries(rows.map(({ group, ballots }) => [group, ballots])));
+  kept.see(
+    `eligible by ${by}`,
+    Object.fromEntries(rows.map(({ group, eligible }) => [group, eligible ?? 0])),
+  );
+  kept.see(`ballots by ${by}`, Object.fromEntries(rows.map(({ group, ballots }) => [group, ballots ?? 0])));
 }
 
 /** Reads the live feed, and holds what a page would hold. */
@@ -133,7 +136,7 @@ async function listen(api: Api, signal: AbortSignal, onFrame: () => void): Promi
       page.set(`votes ${contest} ${state} ${candidate}`, votes);
     }
     for (const [group, eligible, ballots] of [...frame.turnoutByState, ...frame.turnoutByGender]) {
-      page.set(`eligible ${group}`, eligible).set(`ballots ${group}`, ballots);
+      page.set(`eligible ${group}`, eligible ?? 0).set(`ballots ${group}`, ballots ?? 0);
     }
     kept.see('page', Object.fromEntries(page));
     kept.see('counted', { records: frame.freshness.counted });

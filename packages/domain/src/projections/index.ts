@@ -1,5 +1,6 @@
 import { announcedElections } from './announced-elections.ts';
 import { ballotRejections } from './ballot-rejections.ts';
+import { corrections } from './corrections.ts';
 import type { Projection } from './declaration.ts';
 import { raceCalls } from './race-calls.ts';
 import { results } from './results.ts';
@@ -26,6 +27,7 @@ export { type AggregateState, type AggregateStates, count, last, max, min, sum }
 export {
   announcedElections,
   ballotRejections,
+  corrections,
   raceCalls,
   results,
   rollRejections,
@@ -44,6 +46,7 @@ export const projections: readonly Projection[] = [
   votesByMinute,
   votesByStateAndMinute,
   ballotRejections,
+  corrections,
   turnoutByState,
   turnoutByGender,
   turnoutByAgeBand,

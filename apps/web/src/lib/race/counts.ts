@@ -8,7 +8,32 @@ export interface Counts {
   /** Votes, by `votesKey`. */
   readonly votes: ReadonlyMap<string, number>;
   readonly turnoutByState: ReadonlyMap<string, Turnout>;
-  readonly turnoutByGender: ReadonlyMap<string, Turnout>;
+  /** Of the nation, in the order in which they are told. */
+  readonly turnoutByGender: ReadonlyMap<string, GroupTurnout>;
+  readonly turnoutByAge: ReadonlyMap<string, GroupTurnout>;
+  /** The latest word on each race that was called, by `raceKey`. */
+  readonly calls: ReadonlyMap<string, CallWord>;
+  /** Votes that were taken back, by `raceKey`. */
+  readonly corrections: ReadonlyMap<string, Correction>;
+}
+
+/** Of people who must not be told apart: null is withheld. */
+export interface GroupTurnout {
+  readonly eligible: number | null;
+  readonly ballots: number | null;
+}
+
+export interface CallWord {
+  /** null: what was called before is taken back. */
+  readonly candidateId: string | null;
+  readonly at: string;
+}
+
+export interface Correction {
+  readonly voided: number;
+  /** Of the latest. */
+  readonly at: string;
+  readonly reason: string;
 }
 
 export interface Turnout {
@@ -23,8 +48,22 @@ export function votesKey(contestId: string, state: string, candidateId: string):
   return `${contestId}/${state}/${candidateId}`;
 }
 
+/** @param state null: the nation */
+export function raceKey(contestId: string, state: string | null): string {
+  return `${contestId}/${state ?? ''}`;
+}
+
+const NOTHING: Rows = {
+  votes: new Map(),
+  turnoutByState: new Map(),
+  turnoutByGender: new Map(),
+  turnoutByAge: new Map(),
+  calls: new Map(),
+  corrections: new Map(),
+};
+
 export function countsOf(snapshot: LiveFrame): Counts {
-  return withRows({ votes: new Map(), turnoutByState: new Map(), turnoutByGender: new Map() }, snapshot);
+  return withRows(NOTHING, snapshot);
 }
 
 /**
@@ -38,27 +77,50 @@ export function applyFrame(counts: Counts, frame: LiveFrame): Counts | 'gap' {
   return follows ? withRows(counts, frame) : 'gap';
 }
 
-function withRows(
-  before: Pick<Counts, 'votes' | 'turnoutByState' | 'turnoutByGender'>,
-  frame: LiveFrame,
-): Counts {
+type Rows = Omit<Counts, 'frameId' | 'status' | 'freshness'>;
+
+function withRows(before: Rows, frame: LiveFrame): Counts {
   return {
     frameId: frame.id,
     status: frame.status,
     freshness: frame.freshness,
-    votes: new Map([
-      ...before.votes,
-      ...frame.results.map(
-        ([contestId, state, candidateId, votes]) => [votesKey(contestId, state, candidateId), votes] as const,
-      ),
-    ]),
-    turnoutByState: new Map([...before.turnoutByState, ...turnoutOf(frame.turnoutByState)]),
-    turnoutByGender: new Map([...before.turnoutByGender, ...turnoutOf(frame.turnoutByGender)]),
+    votes: merged(
+      before.votes,
+      frame.results.map(([contestId, state, candidateId, votes]) => [
+        votesKey(contestId, state, candidateId),
+        votes,
+      ]),
+    ),
+    turnoutByState: merged(before.turnoutByState, turnoutOf(frame.turnoutByState)),
+    turnoutByGender: merged(before.turnoutByGender, turnoutOf(frame.turnoutByGender)),
+    turnoutByAge: merged(before.turnoutByAge, turnoutOf(frame.turnoutByAge)),
+    calls: merged(
+      before.calls,
+      frame.calls.map(([contestId, state, candidateId, at]) => [
+        raceKey(contestId, state),
+        { candidateId, at },
+      ]),
+    ),
+    corrections: merged(
+      before.corrections,
+      frame.corrections.map(([contestId, state, voided, at, reason]) => [
+        raceKey(contestId, state),
+        { voided, at, reason },
+      ]),
+    ),
   };
 }
 
-function turnoutOf(rows: LiveFrame['turnoutByState']): [string, Turnout][] {
-  return rows.map(([group, eligible, ballots]) => [group, { eligible, ballots }]);
+/** The same map where there is nothing new. */
+function merged<Value>(
+  before: ReadonlyMap<string, Value>,
+  rows: readonly (readonly [string, Value])[],
+): ReadonlyMap<string, Value> {
+  return rows.length === 0 ? before : new Map([...before, ...rows]);
+}
+
+function turnoutOf<Count>(rows: readonly (readonly [string, eligible: Count, ballots: Count])[]) {
+  return rows.map(([group, eligible, ballots]) => [group, { eligible, ballots }] as const);
 }
 
 /** The codes of the states whose votes differ, in any contest. */

@@ -1,6 +1,14 @@
 import { type Tally, tally } from '@votestream/domain';
 import type { ElectionDefinition, ElectionStatus } from '#lib/contract.ts';
-import { type Counts, type Turnout, votesKey } from './counts.ts';
+import { type Call, callOf } from './calls.ts';
+import {
+  type Correction,
+  type Counts,
+  type GroupTurnout,
+  raceKey,
+  type Turnout,
+  votesKey,
+} from './counts.ts';
 
 export type Candidate = ElectionDefinition['contests'][number]['candidates'][number];
 
@@ -21,7 +29,11 @@ export interface Standing extends Tally {
 export interface StateStanding extends Standing {
   readonly code: string;
   readonly name: string;
+  readonly electors: number;
   readonly turnout: Turnout;
+  readonly call: Call | null;
+  /** Votes that were taken back; null where there are none. */
+  readonly correction: Correction | null;
 }
 
 /** One contest of an election, in the nation and in every state. */
@@ -32,8 +44,15 @@ export interface Race {
   readonly candidates: readonly Candidate[];
   readonly nation: Standing;
   readonly states: readonly StateStanding[];
+  /** Of the nation. */
+  readonly call: Call | null;
   readonly turnout: Turnout;
-  readonly turnoutByGender: readonly { readonly gender: string; readonly turnout: Turnout }[];
+  readonly turnoutByGender: readonly TurnoutOfGroup[];
+  readonly turnoutByAge: readonly TurnoutOfGroup[];
+}
+
+export interface TurnoutOfGroup extends GroupTurnout {
+  readonly group: string;
 }
 
 /** While ballots may still come, an estimate of what is expected never reads as everything. */
@@ -64,6 +83,9 @@ export function raceOf(definition: ElectionDefinition, counts: Counts, contestId
   const states = definition.states.map((state) => ({
     code: state.code,
     name: state.name,
+    electors: state.electors,
+    call: callOf(counts, contest, state.code),
+    correction: counts.corrections.get(raceKey(contest.contestId, state.code)) ?? null,
     turnout: counts.turnoutByState.get(state.code) ?? NOBODY,
     ...place((candidateId) => votesIn(state.code, candidateId), state.expectedBallots),
   }));
@@ -77,11 +99,13 @@ export function raceOf(definition: ElectionDefinition, counts: Counts, contestId
     candidates,
     nation,
     states,
+    call: callOf(counts, contest, null),
     turnout: {
       eligible: sum(states, (state) => state.turnout.eligible),
       ballots: sum(states, (state) => state.turnout.ballots),
     },
-    turnoutByGender: [...counts.turnoutByGender].map(([gender, turnout]) => ({ gender, turnout })),
+    turnoutByGender: [...counts.turnoutByGender].map(([group, turnout]) => ({ group, ...turnout })),
+    turnoutByAge: [...counts.turnoutByAge].map(([group, turnout]) => ({ group, ...turnout })),
   };
 }
 
@@ -90,9 +114,9 @@ export function isComplete(status: ElectionStatus): boolean {
   return status === 'complete' || status === 'certified';
 }
 
-/** Ballots issued as part of the voters on the roll, 0 to 1; null where nobody is on it. */
-export function turnoutRate({ eligible, ballots }: Turnout): number | null {
-  return eligible > 0 ? ballots / eligible : null;
+/** Ballots issued as part of the voters on the roll, 0 to 1; null where nobody is on it, or where that is withheld. */
+export function turnoutRate({ eligible, ballots }: GroupTurnout): number | null {
+  return eligible !== null && ballots !== null && eligible > 0 ? ballots / eligible : null;
 }
 
 /** The states in which somebody leads or all is even, nearest first. */
