@@ -8,10 +8,13 @@ import {
   LOCALE,
   surnameOf,
 } from '#lib/format.ts';
+import type { MapView } from '#lib/geography/map-view.ts';
+import type { Call } from '#lib/race/calls.ts';
+import type { Electors } from '#lib/race/electors.ts';
 import type { FreshnessState } from '#lib/race/freshness.ts';
 import type { Headline } from '#lib/race/headline.ts';
 import { MARGIN_BOUNDS } from '#lib/race/margin.ts';
-import type { Standing } from '#lib/race/standing.ts';
+import type { Standing, StateStanding } from '#lib/race/standing.ts';
 
 /** Below this distance points say less than votes do. */
 const POINTS_FROM = 0.001;
@@ -92,6 +95,28 @@ const status: Record<ElectionStatus, string> = {
   certified: 'Certified',
 };
 
+function callNote(call: Call, timeZone: string): string {
+  const time = formatMinute(call.at, timeZone);
+  return call.is === 'called' ? `called ${time}` : `call retracted ${time}`;
+}
+
+function electorsLead({ total, statesCalled }: Electors): string {
+  const called =
+    statesCalled === 0
+      ? 'No state is called yet'
+      : `${plural(statesCalled, 'state is', 'states are')} called`;
+  return `${called}; each gives its electors, ${formatCount(total)} in all, to whoever wins it.`;
+}
+
+function tipNote({ counted, call }: StateStanding, timeZone: string): string {
+  const part = `${formatPercent(counted)} counted`;
+  return call ? `${part}, ${callNote(call, timeZone)}` : part;
+}
+
+function callItem(call: Call): string {
+  return call.is === 'called' ? `called for ${call.candidate.name}` : 'call retracted: too close to say';
+}
+
 function genderOf(group: string): string {
   if (group === 'female') return 'Women';
   return group === 'male' ? 'Men' : 'Other';
@@ -140,8 +165,20 @@ export const strings = {
   },
   map: {
     heading: 'State by state',
-    label: 'Map of the states by leading candidate; the table of states below says the same.',
-    tiles: 'Tile map of the states by leading candidate; the table of states below says the same.',
+    label:
+      'Map of the states by leading candidate. Arrow keys go from state to state; the table of states says the same.',
+    tiles:
+      'Tiles of the states by leading candidate. Arrow keys go from state to state; the table of states says the same.',
+    switch: 'Kind of map',
+    views: { areas: 'Map', tiles: 'Tiles' } satisfies Record<MapView, string>,
+    keys: 'Arrow keys go to the next state, Enter opens its page.',
+    place: (state: StateStanding, timeZone: string) => {
+      const { who, by } = standing(state);
+      return `${state.name}: ${who} ${by}, ${tipNote(state, timeZone)}`;
+    },
+    /** The second line of a tile: by how much somebody leads. */
+    tile: (state: StateStanding) => (state.leading ? formatPoints(state.marginShare ?? 0) : ''),
+    tipNote,
     key: 'Lead in points',
     steps: [
       `<${MARGIN_BOUNDS[0]}`,
@@ -152,6 +189,30 @@ export const strings = {
     early: 'too early or tied',
     none: 'no votes',
     countedOf: (part: number) => `${formatPercent(part)} counted`,
+  },
+  calls: {
+    heading: 'Calls',
+    none: 'No race is called yet.',
+    nation: 'The presidency',
+    note: callNote,
+    /** Of one of the places in the list, in which the name of the place stands before it. */
+    item: callItem,
+  },
+  electors: {
+    heading: 'Electors',
+    lead: electorsLead,
+    toWin: (count: number) => `${formatCount(count)} to win`,
+    candidate: 'Candidate',
+    won: 'Called',
+    leading: 'Leading',
+    together: 'Together',
+    open: 'No leader yet',
+  },
+  corrections: {
+    heading: 'Corrections',
+    total: (voided: number, places: number) =>
+      `${votes(voided)} taken back in ${plural(places, 'state', 'states')}. They are not in the numbers any more.`,
+    item: (voided: string, reason: string) => `${voided} taken back; the latest: ${reason}`,
   },
   closest: {
     heading: 'Closest states',
@@ -180,6 +241,11 @@ export const strings = {
     others: 'Others',
     sortBy: (column: string) => `Sort by ${column.toLowerCase()}`,
     total: 'All states',
+    electors: 'Electors',
+    search: 'Find a state',
+    found: (shown: number, of: number) => `${shown} of ${of} states`,
+    notFound: (search: string) => `No state is called “${search}”.`,
+    file: 'Download this table (CSV)',
   },
   turnout: {
     heading: 'Turnout by gender',

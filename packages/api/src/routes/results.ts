@@ -4,7 +4,7 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import { resultsView } from '../contract/reads.ts';
 import { answer, versionOf } from '../http/conditional.ts';
-import { prefersCsv } from '../http/csv.ts';
+import { prefersCsv } from '../http/prefers-csv.ts';
 import { refuse } from '../problems.ts';
 import type { ElectionStates } from '../state/election-states.ts';
 import { resultsCsvOf, resultsViewOf } from '../views/results.ts';

@@ -1,6 +1,6 @@
 import { type ElectionDefinition, tally } from '@votestream/domain';
 import type { ResultsView } from '../contract/reads.ts';
-import { csvOf } from '../http/csv.ts';
+import { csvOf } from '../csv.ts';
 import type { ElectionState } from '../state/election-state.ts';
 
 type Contest = ElectionDefinition['contests'][number];

@@ -1,7 +1,7 @@
 import type { ElectionDefinition } from '@votestream/domain';
 import type { GroupRow, TurnoutRow } from '../contract/live.ts';
 import type { TurnoutView } from '../contract/reads.ts';
-import { csvOf } from '../http/csv.ts';
+import { csvOf } from '../csv.ts';
 import type { ElectionState } from '../state/election-state.ts';
 
 /** @param only the state that is asked for; undefined: all. */

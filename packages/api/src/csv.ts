@@ -1,6 +1,3 @@
-import type { Context } from 'hono';
-import { accepts } from 'hono/accepts';
-
 /** What a spreadsheet would run as a formula; names come from whoever announces an election. */
 const FORMULA = /^[\s]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
 const NEEDS_QUOTES = /[",\r\n]/;
@@ -17,14 +14,4 @@ function cellOf(cell: CsvCell): string {
   if (typeof cell === 'number') return String(cell);
   const harmless = FORMULA.test(cell) ? `'${cell}` : cell;
   return NEEDS_QUOTES.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}
-
-export function prefersCsv(c: Context): boolean {
-  return (
-    accepts(c, {
-      header: 'Accept',
-      supports: ['application/json', 'text/csv'],
-      default: 'application/json',
-    }) === 'text/csv'
-  );
 }
