@@ -56,6 +56,14 @@ export function formatPoints(part: number): string {
   return tenths.format(part * 100);
 }
 
+/** How far one share is above another: `+1.2`, `−0.4`, `±0.0`. @param difference −1 to 1; null: nothing to compare */
+export function formatPointsBetween(difference: number | null): string {
+  if (difference === null) return NOTHING;
+  const points = formatPoints(Math.abs(difference));
+  if (points === tenths.format(0)) return `±${points}`;
+  return `${difference > 0 ? '+' : '−'}${points}`;
+}
+
 /** `9:41 PM ET`. @param instant ISO 8601 */
 export function formatMinute(instant: string, timeZone: string): string {
   return time(instant, timeZone, {});

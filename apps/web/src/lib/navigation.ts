@@ -14,7 +14,11 @@ const section = (path: string, text: string, ...others: readonly string[]): Sect
 });
 
 /** What the navigation lists, in this order. */
-export const sections: readonly Section[] = [section('/', strings.navigation.results, '/states/')];
+export const sections: readonly Section[] = [
+  section('/', strings.navigation.results, '/states/'),
+  section('/turnout', strings.navigation.turnout),
+  section('/about', strings.navigation.about),
+];
 
 /** Which election, and as of when: what an address says that goes with the reader from page to page. */
 const KEPT_PARAMETERS = ['election', 'asOf'];

@@ -15,6 +15,9 @@ import type { FreshnessState } from '#lib/race/freshness.ts';
 import type { Headline } from '#lib/race/headline.ts';
 import { MARGIN_BOUNDS } from '#lib/race/margin.ts';
 import type { Standing, StateStanding } from '#lib/race/standing.ts';
+import { about } from '#lib/strings/about.ts';
+import { state } from '#lib/strings/state.ts';
+import { turnout } from '#lib/strings/turnout.ts';
 
 /** Below this distance points say less than votes do. */
 const POINTS_FROM = 0.001;
@@ -117,11 +120,6 @@ function callItem(call: Call): string {
   return call.is === 'called' ? `called for ${call.candidate.name}` : 'call retracted: too close to say';
 }
 
-function genderOf(group: string): string {
-  if (group === 'female') return 'Women';
-  return group === 'male' ? 'Men' : 'Other';
-}
-
 /** Every text that a reader meets. A second language is a second file of this shape. */
 export const strings = {
   site: 'VoteStream',
@@ -130,6 +128,8 @@ export const strings = {
   navigation: {
     label: 'Pages',
     results: 'Results',
+    turnout: 'Turnout',
+    about: 'About',
   },
   status,
   headline,
@@ -156,6 +156,12 @@ export const strings = {
   totals: {
     votes: 'votes counted',
     votesMeaning: (reporting: number, states: number) => `${reporting} of ${states} states have reported`,
+    votesIn: (name: string) => `in ${name}`,
+    electorsHere: (count: number) => (count === 1 ? 'elector' : 'electors'),
+    electors: 'electors called',
+    and: 'to',
+    electorsMeaning: (toWin: number, called: number) =>
+      `${plural(called, 'state', 'states')} called; ${formatCount(toWin)} electors win`,
     counted: 'counted',
     turnout: 'turnout',
     turnoutMeaning: (ballots: number, eligible: number) =>
@@ -193,6 +199,8 @@ export const strings = {
   calls: {
     heading: 'Calls',
     none: 'No race is called yet.',
+    notCalled: 'not called yet',
+    forWhom: (name: string) => `for ${name}`,
     nation: 'The presidency',
     note: callNote,
     /** Of one of the places in the list, in which the name of the place stands before it. */
@@ -212,7 +220,13 @@ export const strings = {
     heading: 'Corrections',
     total: (voided: number, places: number) =>
       `${votes(voided)} taken back in ${plural(places, 'state', 'states')}. They are not in the numbers any more.`,
-    item: (voided: string, reason: string) => `${voided} taken back; the latest: ${reason}`,
+    here: (voided: number, reason: string) =>
+      `Corrections: ${votes(voided)} taken back here and not in the numbers any more; the latest: ${reason}.`,
+    latest: 'The latest corrections',
+    state: 'State',
+    votes: 'Votes',
+    why: 'Latest reason',
+    when: 'At',
   },
   closest: {
     heading: 'Closest states',
@@ -247,16 +261,9 @@ export const strings = {
     notFound: (search: string) => `No state is called “${search}”.`,
     file: 'Download this table (CSV)',
   },
-  turnout: {
-    heading: 'Turnout by gender',
-    lead: 'Ballots issued as part of the voters on the electoral roll.',
-    gender: 'Gender',
-    rate: 'Turnout',
-    ballots: 'Ballots issued',
-    eligible: 'Registered',
-    genderOf,
-    none: 'No voter is registered yet.',
-  },
+  turnout,
+  state,
+  about,
   waiting: {
     sentence: 'No election is announced yet.',
     detail: 'This page turns into the results by itself as soon as one is.',

@@ -1,5 +1,5 @@
 import type { ElectionDefinition } from '#lib/contract.ts';
-import { isComplete, type Race } from './standing.ts';
+import { isComplete, type Race, type StateStanding } from './standing.ts';
 
 /** What the one sentence at the top of the page says; `strings.headline` puts it into words. */
 export type Headline =
@@ -28,28 +28,35 @@ export type Headline =
 /** `running`: more votes may come; `complete`: all are counted; `certified`: and the result is official. */
 type Finality = 'running' | 'complete' | 'certified';
 
-export function headlineOf(definition: ElectionDefinition, race: Race): Headline {
-  const { nation, status } = race;
-  if (nation.phase === 'none') return beforeTheFirstVote(definition, race);
-  if (nation.phase === 'early') return { says: 'early', counted: nation.counted };
+/** @param state without it, the nation */
+export function headlineOf(definition: ElectionDefinition, race: Race, state?: StateStanding): Headline {
+  const { status } = race;
+  const place = state ?? race.nation;
+  if (place.phase === 'none') return beforeTheFirstVote(definition, race, state?.code);
+  if (place.phase === 'early') return { says: 'early', counted: place.counted };
   const nameOf = (candidateId: string | undefined) =>
     race.candidates.find((candidate) => candidate.candidateId === candidateId)?.name ?? '';
-  const [first, second] = nation.candidates;
+  const [first, second] = place.candidates;
   const finality = isComplete(status) ? (status === 'certified' ? 'certified' : 'complete') : 'running';
-  const { counted, margin } = nation;
+  const { counted, margin } = place;
   const name = nameOf(first?.candidateId);
-  if (!second) return { says: 'unopposed', name, votes: nation.votes, finality };
-  if (nation.phase === 'tie') {
-    const even = nation.candidates.filter(({ votes }) => votes === first?.votes);
+  if (!second) return { says: 'unopposed', name, votes: place.votes, finality };
+  if (place.phase === 'tie') {
+    const even = place.candidates.filter(({ votes }) => votes === first?.votes);
     const names = even.map(({ candidateId }) => nameOf(candidateId));
     return { says: 'tie', names, votes: first?.votes ?? 0, counted, finality };
   }
-  const marginShare = nation.marginShare ?? 0;
+  const marginShare = place.marginShare ?? 0;
   return { says: 'leads', name, second: nameOf(second.candidateId), margin, marginShare, counted, finality };
 }
 
-function beforeTheFirstVote({ states, date, timeZone }: ElectionDefinition, { status }: Race): Headline {
+function beforeTheFirstVote(
+  { states, date, timeZone }: ElectionDefinition,
+  { status }: Race,
+  code: string | undefined,
+): Headline {
   if (status !== 'pre-election') return { says: 'no-votes', pollsOpen: status === 'polls-open' };
-  const opensAt = states.map(({ pollsOpen }) => pollsOpen).sort()[0] ?? `${date}T00:00:00Z`;
+  const inQuestion = states.filter((state) => code === undefined || state.code === code);
+  const opensAt = inQuestion.map(({ pollsOpen }) => pollsOpen).sort()[0] ?? `${date}T00:00:00Z`;
   return { says: 'not-open', opensAt, date, timeZone };
 }

@@ -9,12 +9,16 @@ import {
 } from '@votestream/api/client';
 
 /** What all pages are about: the election of `?election=`, else the latest; null while none is announced. */
-export async function electionOf(fetch: Fetch, { searchParams }: URL) {
-  const { elections } = valueIn(await fetchElections(fetch));
-  const wanted = searchParams.get('election') ?? latest(elections);
+export async function electionOf(fetch: Fetch, url: URL) {
+  const wanted = await electionIdOf(fetch, url);
   if (wanted === null) return null;
   const [view, snapshot] = await Promise.all([fetchElection(fetch, wanted), fetchSnapshot(fetch, wanted)]);
   return { definition: valueIn(view).definition, snapshot: valueIn(snapshot) };
+}
+
+export async function electionIdOf(fetch: Fetch, { searchParams }: URL): Promise<string | null> {
+  const { elections } = valueIn(await fetchElections(fetch));
+  return searchParams.get('election') ?? latest(elections);
 }
 
 /** @throws the refusal, as a page of its own */

@@ -1,0 +1,23 @@
+import { formatCount } from '#lib/format.ts';
+
+/** What is said on the page of one state. */
+export const state = {
+  heading: (name: string, sentence: string) => `${name}: ${sentence}`,
+  contest: (contest: string, name: string) => `${contest}: the vote in ${name}`,
+  electors: (count: number) => (count === 1 ? '1 elector' : `${formatCount(count)} electors`),
+  all: 'All states',
+  others: 'Other states',
+  previous: (name: string) => `Previous state: ${name}`,
+  next: (name: string) => `Next state: ${name}`,
+  comparison: (name: string) => `${name} and the nation`,
+  comparisonLead: 'Shares of the votes counted so far; the difference is in percentage points.',
+  here: (name: string) => name,
+  nation: 'Nation',
+  difference: 'Difference',
+  measure: 'Share of',
+  counted: 'Ballots counted, of those expected',
+  turnout: 'Turnout',
+  gender: (name: string) => `Turnout in ${name} by gender`,
+  age: (name: string) => `Turnout in ${name} by age`,
+  unknown: (code: string) => `There is no state ${code} in this election.`,
+};
