@@ -1,6 +1,6 @@
 import { ELECTIONS } from '@votestream/domain';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { liveFrame } from '../../src/contract/live.ts';
+import { frameOf } from '../../src/client.ts';
 import { problem } from '../../src/contract/problem.ts';
 import { electionListing, electionView, resultsView, turnoutView } from '../../src/contract/reads.ts';
 import { DURING, definition, LAST_CLOSING } from '../election.fixture.ts';
@@ -40,7 +40,7 @@ beforeAll(async () => {
   await countedThrough(api, VOTES);
   // Each read model is counted at its own pace.
   await eventually(
-    async () => liveFrame.parse(await readJson(api, `${HERE}/snapshot`)),
+    snapshot,
     ({ turnoutByState, turnoutByGender, corrections }) =>
       turnoutByState.reduce((sum, [, eligible, ballots]) => sum + eligible + ballots, 0) ===
         ON_ROLL + ISSUED &&
@@ -49,6 +49,8 @@ beforeAll(async () => {
   );
 });
 afterAll(() => night.close());
+
+const snapshot = async () => frameOf(await (await api.request(`${HERE}/snapshot`)).text());
 
 test('a visitor finds the election in the list', async () => {
   const { electionId, name, date } = definition;
@@ -130,8 +132,7 @@ test('nobody in a group of three is told of, in no answer: neither there nor by 
     { group: 'female', ...shown(140, 70) },
   ];
   expect(await rows('')).toEqual(nation);
-  const snapshot = liveFrame.parse(await readJson(api, `${HERE}/snapshot`));
-  expect(snapshot.turnoutByGender).toEqual(
+  expect((await snapshot()).turnoutByGender).toEqual(
     nation.map(({ group, eligible, ballots }) => [group, eligible, ballots]),
   );
 });
@@ -141,7 +142,7 @@ test('one age band alone is everybody, and not a group', async () => {
 });
 
 test('votes that were taken back are told with the reason', async () => {
-  const { corrections } = liveFrame.parse(await readJson(api, `${HERE}/snapshot`));
+  const { corrections } = await snapshot();
   expect(corrections).toEqual([['president', 'WY', 1, DURING, 'a test']]);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { csvOf } from '../src/csv.ts';
+import { csvOf } from '../../src/csv.ts';
 
 test.for<[string, string | number | null, string]>([
   ['a formula is not run', '=1+1', "'=1+1"],
