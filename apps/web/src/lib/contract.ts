@@ -1,10 +1,8 @@
 /** What the site reads from the API; types only, so that no schema enters the browser's bundle. */
 export type {
-  ElectionListing,
   ElectionStatus,
   Freshness,
   LiveFrame,
   PackedFrame,
-  TurnoutView,
 } from '@votestream/api/client';
 export type { ElectionDefinition } from '@votestream/domain';

@@ -161,7 +161,7 @@ export const strings = {
     electors: 'electors called',
     and: 'to',
     electorsMeaning: (toWin: number, called: number) =>
-      `${plural(called, 'state', 'states')} called; ${formatCount(toWin)} electors win`,
+      `${plural(called, 'state', 'states')} called; ${formatCount(toWin)} electors are needed`,
     counted: 'counted',
     turnout: 'turnout',
     turnoutMeaning: (ballots: number, eligible: number) =>
@@ -180,7 +180,7 @@ export const strings = {
     keys: 'Arrow keys go to the next state, Enter opens its page.',
     place: (state: StateStanding, timeZone: string) => {
       const { who, by } = standing(state);
-      return `${state.name}: ${who} ${by}, ${tipNote(state, timeZone)}`;
+      return `${state.code}, ${state.name}: ${[who, by].join(' ').trim()}, ${tipNote(state, timeZone)}`;
     },
     /** The second line of a tile: by how much somebody leads. */
     tile: (state: StateStanding) => (state.leading ? formatPoints(state.marginShare ?? 0) : ''),

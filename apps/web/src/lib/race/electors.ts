@@ -2,7 +2,7 @@ import { calledFor } from './calls.ts';
 import type { Candidate, StateStanding } from './standing.ts';
 
 /** Electors of one candidate: of the states called for them, and of those in which they lead and nothing is called. */
-export interface ElectorCount {
+interface ElectorCount {
   readonly candidate: Candidate;
   readonly won: number;
   readonly leading: number;

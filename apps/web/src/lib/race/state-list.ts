@@ -2,7 +2,7 @@ import { type StateStanding, turnoutRate } from './standing.ts';
 
 const SORT_KEYS = ['name', 'electors', 'margin', 'votes', 'counted', 'turnout'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
-export type Direction = 'ascending' | 'descending';
+type Direction = 'ascending' | 'descending';
 
 /** Longer texts are no name of a state. */
 export const SEARCH_MAX = 60;
@@ -16,7 +16,7 @@ export interface ListView {
 }
 
 /** What is most asked for comes first: names from A, the closest race, the most votes. */
-export function usualDirection(key: SortKey): Direction {
+function usualDirection(key: SortKey): Direction {
   return key === 'name' || key === 'margin' ? 'ascending' : 'descending';
 }
 

@@ -7,6 +7,7 @@ export const state = {
   electors: (count: number) => (count === 1 ? '1 elector' : `${formatCount(count)} electors`),
   all: 'All states',
   others: 'Other states',
+  goOn: 'Go on to other states',
   previous: (name: string) => `Previous state: ${name}`,
   next: (name: string) => `Next state: ${name}`,
   comparison: (name: string) => `${name} and the nation`,
