@@ -11,10 +11,14 @@ import { healthRoutes } from './routes/health.ts';
 import { liveRoutes } from './routes/live.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { resultsRoutes } from './routes/results.ts';
+import { timelineRoutes } from './routes/timeline.ts';
 import { turnoutRoutes } from './routes/turnout.ts';
 import { BacklogWatch } from './state/backlog.ts';
 import { databaseReadings } from './state/database-readings.ts';
 import { ElectionStates } from './state/election-states.ts';
+import { readTimeline } from './timeline/database-reading.ts';
+import { MinutePositions } from './timeline/minute-positions.ts';
+import { Timelines } from './timeline/timelines.ts';
 
 export interface ApiDependencies {
   readonly readModels: ReadModels;
@@ -50,6 +54,11 @@ export function createApi({ readModels, databaseUrl, log, logger, signal, live }
   const commits = { heard: 0 };
   const backlog = log && new BacklogWatch(log, logger);
   const states = new ElectionStates(databaseReadings(readModels), commits, backlog);
+  const timelines = new Timelines(
+    (electionId, before) => readTimeline(readModels, electionId, before),
+    states,
+    commits,
+  );
   const operations = new OperationsWatch({ readModels, log });
   const hub = new LiveHub(states, logger, live);
   signal.addEventListener('abort', () => hub.close(), { once: true });
@@ -65,10 +74,11 @@ export function createApi({ readModels, databaseUrl, log, logger, signal, live }
 
   const app = new OpenAPIHono({ defaultHook: refuseInvalid }).basePath(API_BASE_PATH);
   app.use(secureHeaders(SECURE_HEADERS));
-  app.route('/', electionRoutes(states));
-  app.route('/', resultsRoutes(states));
-  app.route('/', turnoutRoutes(states));
-  app.route('/', liveRoutes(states, hub));
+  app.route('/', electionRoutes(states, timelines));
+  app.route('/', resultsRoutes(timelines, new MinutePositions(log)));
+  app.route('/', turnoutRoutes(timelines));
+  app.route('/', timelineRoutes(timelines));
+  app.route('/', liveRoutes(states, timelines, hub));
   app.route('/', healthRoutes(operations));
   app.route('/', operationsRoutes(operations));
   app.doc31('/openapi.json', OPENAPI_INFO);

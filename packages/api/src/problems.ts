@@ -18,6 +18,10 @@ export const PROBLEMS = {
   'unknown-election': { status: 404, title: 'No election of this id is announced' },
   'unknown-contest': { status: 404, title: 'The election has no such contest' },
   'unknown-state': { status: 404, title: 'The election has no such state' },
+  'minute-not-passed': { status: 404, title: 'This minute is not over in every partition yet' },
+  'not-kept-by-minute': { status: 400, title: 'This is not told as of a past minute' },
+  'too-many-points': { status: 400, title: 'The timeline has too many points; ask for a longer bucket' },
+  'night-too-large': { status: 404, title: 'The election is too large to be told minute by minute' },
   'method-not-allowed': { status: 405, title: 'This path does not have this method' },
   'internal-error': { status: 500, title: 'Something went wrong inside' },
   'too-many-subscribers': {

@@ -12,6 +12,7 @@ export * from './events/envelope.ts';
 export type { Reading } from './events/reading.ts';
 export * from './events/roll.ts';
 export { type EventStream, eventStreams, type StreamEvent } from './events/streams.ts';
+export * from './minutes.ts';
 export * from './requests/ballots.ts';
 export * from './requests/elections.ts';
 export * from './requests/envelope.ts';

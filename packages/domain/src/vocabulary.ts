@@ -55,8 +55,3 @@ export function ageBandOf(born: number, electionYear: number): AgeBand | undefin
 export function laterOf(a: string, b: string): string {
   return a > b ? a : b;
 }
-
-/** Rounds down to the whole minute. */
-export function minuteOf(timestampMs: number): string {
-  return `${new Date(timestampMs).toISOString().slice(0, 16)}:00Z`;
-}

@@ -52,6 +52,7 @@ export {
   type ParkedPlace,
   type ParkedRecord,
   type ParkedSelection,
+  parkedDigest,
   parkedPositions,
   readParked,
 } from './parked.ts';
@@ -64,6 +65,7 @@ export {
 } from './positions.ts';
 export { whileLocked } from './rebuild-lock.ts';
 export { dropRetired, reopenRetired } from './retired.ts';
+export { mergedSeries, type Series, type SeriesQuery } from './series.ts';
 export { type Plan, planGenerations } from './serving.ts';
 export type { GenerationState, Until } from './tables.ts';
 export { isUnavailable } from './unavailable.ts';

@@ -109,6 +109,21 @@ export function countParked(
     .orderBy(generations.projection, generations.generation);
 }
 
+/** Changes whenever a record is parked or taken back, whichever and however many at once. */
+export async function parkedDigest(db: Reader, projection: string, generation: number): Promise<string> {
+  const partitions = await db
+    .select({
+      partition: deadLetters.partition,
+      letters: sql<string>`count(*)`,
+      positions: sql<string>`sum(${deadLetters.position}::numeric)`,
+    })
+    .from(deadLetters)
+    .where(and(eq(deadLetters.projection, projection), eq(deadLetters.generation, generation)))
+    .groupBy(deadLetters.topic, deadLetters.partition)
+    .orderBy(deadLetters.topic, deadLetters.partition);
+  return partitions.map((each) => `${each.partition}/${each.letters}/${each.positions}`).join();
+}
+
 const IN_ORDER = [
   deadLetters.projection,
   deadLetters.generation,

@@ -1,6 +1,17 @@
-import { ballotBox, last, max, min, projection, results, sum, text } from '@votestream/domain/projections';
+import {
+  ballotBox,
+  ballotBoxByMinute,
+  last,
+  max,
+  min,
+  projection,
+  results,
+  sum,
+  text,
+  votesByStateAndMinute,
+} from '@votestream/domain/projections';
 import { describe, expect, it } from 'vitest';
-import { type GroupDelta, mergedRows, upsertInto } from '../src/index.ts';
+import { type GroupDelta, mergedRows, mergedSeries, upsertInto } from '../src/index.ts';
 import { UPSERT_GROUPS_MAX } from '../src/upsert.ts';
 import { serveEmpty, useReadModels } from './database.ts';
 
@@ -49,6 +60,46 @@ describe('the merge of the parts', () => {
       },
     ]);
     expect(await mergedRows(database.readModels.db, results, 1)).toHaveLength(3);
+  });
+
+  it('tells a group’s minutes in their order, those of all partitions added up', async () => {
+    await serveEmpty(database.readModels, votesByStateAndMinute, LOG);
+    const at = (state: string, minute: string, votes: number) => ({
+      group: ['us-2028', 'president', state, minute, 'ada'],
+      states: [votes],
+    });
+    const minutes = ['2028-11-07T23:59:00Z', '2028-11-08T00:00:00Z', '2028-11-08T00:01:00Z'] as const;
+    await add(votesByStateAndMinute, 0, [at('VT', minutes[2], -1), at('VT', minutes[0], 3)]);
+    await add(votesByStateAndMinute, 1, [at('VT', minutes[0], 4), at('WY', minutes[1], 5)]);
+    const series = (after?: string) =>
+      mergedSeries(database.readModels.db, votesByStateAndMinute, 1, {
+        along: 'minute',
+        state: 'votes',
+        where: { electionId: 'us-2028' },
+        after,
+      });
+    const group = { electionId: 'us-2028', contestId: 'president', candidateId: 'ada' };
+    const [first] = [Date.parse(minutes[0]) / 60_000];
+    expect(await series()).toEqual([
+      { ...group, state: 'VT', minutes: [first, first + 2], values: [7, -1] },
+      { ...group, state: 'WY', minutes: [first + 1], values: [5] },
+    ]);
+    expect(await series(minutes[0])).toEqual([
+      { ...group, state: 'VT', minutes: [first + 2], values: [-1] },
+      { ...group, state: 'WY', minutes: [first + 1], values: [5] },
+    ]);
+    expect(await series(minutes[2])).toEqual([]);
+  });
+
+  it('tells the minutes of a read model that has no other groups', async () => {
+    await serveEmpty(database.readModels, ballotBoxByMinute, LOG);
+    const series = () =>
+      mergedSeries(database.readModels.db, ballotBoxByMinute, 1, { along: 'minute', state: 'records' });
+    expect(await series()).toEqual([]);
+    await add(ballotBoxByMinute, 0, [{ group: ['2028-11-07T18:00:00Z'], states: [2] }]);
+    await add(ballotBoxByMinute, 1, [{ group: ['2028-11-07T18:00:00Z'], states: [3] }]);
+    const minute = Date.parse('2028-11-07T18:00:00Z') / 60_000;
+    expect(await series()).toEqual([{ minutes: [minute], values: [5] }]);
   });
 
   it('keeps the latest value whichever partition and batch it came in', async () => {

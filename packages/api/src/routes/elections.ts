@@ -1,9 +1,11 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
+import { z } from 'zod';
 import { type ElectionView, electionListing, electionView } from '../contract/reads.ts';
 import { answer, digestOf, versionOf } from '../http/conditional.ts';
-import { refuse } from '../problems.ts';
 import type { ElectionStates } from '../state/election-states.ts';
-import { ELECTION_ANSWERS, electionParams, READ_ANSWERS } from './openapi.ts';
+import type { Timelines } from '../timeline/timelines.ts';
+import { refuseMoment } from './moment.ts';
+import { asOfQuery, ELECTION_ANSWERS, electionParams, READ_ANSWERS } from './openapi.ts';
 
 const listElections = createRoute({
   method: 'get',
@@ -19,14 +21,14 @@ const getElection = createRoute({
   method: 'get',
   path: '/elections/{electionId}',
   summary: 'The definition of an election, its status and the calls that stand',
-  request: { params: electionParams },
+  request: { params: electionParams, query: z.strictObject(asOfQuery) },
   responses: {
     200: { description: 'The election', content: { 'application/json': { schema: electionView } } },
     ...ELECTION_ANSWERS,
   },
 });
 
-export function electionRoutes(states: ElectionStates) {
+export function electionRoutes(states: ElectionStates, timelines: Timelines) {
   return new OpenAPIHono()
     .openapi(listElections, async (c) => {
       const body = JSON.stringify(await states.listing());
@@ -34,10 +36,11 @@ export function electionRoutes(states: ElectionStates) {
     })
     .openapi(getElection, async (c) => {
       const { electionId } = c.req.valid('param');
-      const state = await states.of(electionId);
-      if (!state) return refuse(c, 'unknown-election', `no election ${electionId} is announced`);
-      const { definition, status, calls } = state;
-      return answer(c, versionOf(state), {
+      const { asOf } = c.req.valid('query');
+      const moment = await timelines.moment(electionId, asOf);
+      if (moment.outcome !== 'found') return refuseMoment(c, moment, electionId, asOf);
+      const { definition, status, calls } = moment.state;
+      return answer(c, versionOf(moment.state), {
         mediaType: 'application/json',
         body: () => JSON.stringify({ definition, status, calls } satisfies ElectionView),
       });

@@ -3,7 +3,10 @@ import { notReadyBecause } from '../operations/readiness.ts';
 import type { OperationsWatch } from '../operations/watch.ts';
 import { refuse } from '../problems.ts';
 import { READ_MODELS_READ } from '../state/database-readings.ts';
+import { READ_MODELS_OF_TIME } from '../timeline/database-reading.ts';
 import { READ_ANSWERS } from './openapi.ts';
+
+const READ_MODELS = [...new Set([...READ_MODELS_READ, ...READ_MODELS_OF_TIME])];
 
 const live = createRoute({
   method: 'get',
@@ -23,7 +26,7 @@ export function healthRoutes(operations: OperationsWatch) {
   return new OpenAPIHono()
     .openapi(live, (c) => c.body(null, 204))
     .openapi(ready, async (c) => {
-      const reason = notReadyBecause(await operations.current(), READ_MODELS_READ);
+      const reason = notReadyBecause(await operations.current(), READ_MODELS);
       return reason === undefined ? c.body(null, 204) : refuse(c, 'not-ready', reason);
     });
 }

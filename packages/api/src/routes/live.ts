@@ -8,13 +8,15 @@ import type { LiveHub, Refusal } from '../live/hub.ts';
 import { refuse } from '../problems.ts';
 import type { ElectionState } from '../state/election-state.ts';
 import type { ElectionStates } from '../state/election-states.ts';
-import { ELECTION_ANSWERS, electionParams } from './openapi.ts';
+import type { Timelines } from '../timeline/timelines.ts';
+import { refuseMoment } from './moment.ts';
+import { asOfQuery, ELECTION_ANSWERS, electionParams } from './openapi.ts';
 
 const getSnapshot = createRoute({
   method: 'get',
   path: '/elections/{electionId}/snapshot',
   summary: 'Every number of an election, as the first frame of the live feed has it',
-  request: { params: electionParams },
+  request: { params: electionParams, query: z.strictObject(asOfQuery) },
   responses: {
     200: { description: 'A snapshot', content: { 'application/json': { schema: packedFrame } } },
     ...ELECTION_ANSWERS,
@@ -39,7 +41,7 @@ const STREAM_HEADERS = {
   'x-accel-buffering': 'no',
 };
 
-export function liveRoutes(states: ElectionStates, hub: LiveHub) {
+export function liveRoutes(states: ElectionStates, timelines: Timelines, hub: LiveHub) {
   /** Serialized once for all who ask for the same state. */
   const snapshots = new WeakMap<ElectionState, Uint8Array<ArrayBuffer>>();
   const snapshotBytes = (state: ElectionState) => {
@@ -53,8 +55,10 @@ export function liveRoutes(states: ElectionStates, hub: LiveHub) {
   return new OpenAPIHono()
     .openapi(getSnapshot, async (c) => {
       const { electionId } = c.req.valid('param');
-      const state = await states.of(electionId);
-      if (!state) return refuse(c, 'unknown-election', `no election ${electionId} is announced`);
+      const { asOf } = c.req.valid('query');
+      const moment = await timelines.moment(electionId, asOf);
+      if (moment.outcome !== 'found') return refuseMoment(c, moment, electionId, asOf);
+      const { state } = moment;
       return answer(c, versionOf(state), { mediaType: 'application/json', body: () => snapshotBytes(state) });
     })
     .openapi(getLive, async (c) => {

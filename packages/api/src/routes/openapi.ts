@@ -1,10 +1,13 @@
-import { slug, stateCode } from '@votestream/domain';
+import { minute, slug, stateCode } from '@votestream/domain';
 import { z } from 'zod';
 import { problem } from '../contract/problem.ts';
 import { PROBLEM_MEDIA_TYPE } from '../problems.ts';
 
 export const electionParams = z.object({ electionId: slug });
 export const stateQuery = { state: stateCode.optional() };
+/** Only minutes that are over in every partition are told. Without it: now. */
+export const asOfQuery = { asOf: minute.optional() };
+export const contestQuery = { contestId: slug.optional() };
 
 const refusal = (description: string) => ({
   description,
@@ -19,6 +22,6 @@ export const READ_ANSWERS = {
 };
 export const ELECTION_ANSWERS = {
   ...READ_ANSWERS,
-  404: refusal('No such election, or no such state or contest in it'),
+  404: refusal('No such election, no such state or contest in it, or a minute that is not over'),
 };
 export const csvContent = { 'text/csv': { schema: z.string() } };

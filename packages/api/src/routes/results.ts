@@ -1,17 +1,25 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
-import { slug } from '@votestream/domain';
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { resultsView } from '../contract/reads.ts';
 import { answer, versionOf } from '../http/conditional.ts';
 import { prefersCsv } from '../http/prefers-csv.ts';
 import { refuse } from '../problems.ts';
-import type { ElectionStates } from '../state/election-states.ts';
+import type { MinutePositions } from '../timeline/minute-positions.ts';
+import type { Timelines } from '../timeline/timelines.ts';
 import { resultsCsvOf, resultsViewOf } from '../views/results.ts';
-import { csvContent, ELECTION_ANSWERS, electionParams, stateQuery } from './openapi.ts';
+import { refuseMoment } from './moment.ts';
+import {
+  asOfQuery,
+  contestQuery,
+  csvContent,
+  ELECTION_ANSWERS,
+  electionParams,
+  stateQuery,
+} from './openapi.ts';
 
 /** Without a contest: the first of the definition. With a state: only that one, and the total is its own. */
-const query = z.strictObject({ ...stateQuery, contestId: slug.optional() });
+const query = z.strictObject({ ...stateQuery, ...contestQuery, ...asOfQuery });
 
 const getResults = createRoute({
   method: 'get',
@@ -33,15 +41,18 @@ const getResultsCsv = createRoute({
   responses: { 200: { description: 'A line for each', content: csvContent }, ...ELECTION_ANSWERS },
 });
 
-export function resultsRoutes(states: ElectionStates) {
+export function resultsRoutes(timelines: Timelines, positions: MinutePositions) {
   const results = async (
     c: Context,
     { electionId }: z.infer<typeof electionParams>,
     asked: z.infer<typeof query>,
     csv: boolean,
   ): Promise<Response> => {
-    const election = await states.of(electionId);
-    if (!election) return refuse(c, 'unknown-election', `no election ${electionId} is announced`);
+    const { asOf } = asked;
+    const moment = await timelines.moment(electionId, asOf);
+    if (moment.outcome !== 'found') return refuseMoment(c, moment, electionId, asOf);
+    const countedThrough = asOf === undefined ? undefined : await positions.of(asOf);
+    const election = { ...moment.state, ...(countedThrough && { countedThrough }) };
     const { definition } = election;
     const contest = asked.contestId
       ? definition.contests.find(({ contestId }) => contestId === asked.contestId)

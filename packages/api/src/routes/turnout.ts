@@ -5,11 +5,12 @@ import { turnoutBy, turnoutView } from '../contract/reads.ts';
 import { answer, versionOf } from '../http/conditional.ts';
 import { prefersCsv } from '../http/prefers-csv.ts';
 import { refuse } from '../problems.ts';
-import type { ElectionStates } from '../state/election-states.ts';
+import type { Timelines } from '../timeline/timelines.ts';
 import { turnoutCsvOf, turnoutViewOf } from '../views/turnout.ts';
-import { csvContent, ELECTION_ANSWERS, electionParams, stateQuery } from './openapi.ts';
+import { refuseMoment } from './moment.ts';
+import { asOfQuery, csvContent, ELECTION_ANSWERS, electionParams, stateQuery } from './openapi.ts';
 
-const query = z.strictObject({ ...stateQuery, by: turnoutBy.default('state') });
+const query = z.strictObject({ ...stateQuery, ...asOfQuery, by: turnoutBy.default('state') });
 
 const getTurnout = createRoute({
   method: 'get',
@@ -31,15 +32,23 @@ const getTurnoutCsv = createRoute({
   responses: { 200: { description: 'A line for each group', content: csvContent }, ...ELECTION_ANSWERS },
 });
 
-export function turnoutRoutes(states: ElectionStates) {
+export function turnoutRoutes(timelines: Timelines) {
   const turnout = async (
     c: Context,
     { electionId }: z.infer<typeof electionParams>,
-    { by, state: code }: z.infer<typeof query>,
+    { by, state: code, asOf }: z.infer<typeof query>,
     csv: boolean,
   ): Promise<Response> => {
-    const election = await states.of(electionId);
-    if (!election) return refuse(c, 'unknown-election', `no election ${electionId} is announced`);
+    const moment = await timelines.moment(electionId, asOf);
+    if (moment.outcome !== 'found') return refuseMoment(c, moment, electionId, asOf);
+    if (asOf !== undefined && by !== 'state') {
+      return refuse(
+        c,
+        'not-kept-by-minute',
+        `turnout by ${by} is told as of now only; by=state is told of any minute`,
+      );
+    }
+    const election = moment.state;
     const only = election.definition.states.find((each) => each.code === code);
     if (code !== undefined && !only) return refuse(c, 'unknown-state', `${electionId} has no state ${code}`);
     const view = () => turnoutViewOf(election, by, only);

@@ -6,13 +6,13 @@ import { last } from './states.ts';
 /** The nation's place among the states. */
 export const NATION = '';
 
-interface RaceCall {
+export interface RaceCall {
   /** null: the call was retracted. */
   readonly candidateId: string | null;
   readonly at: string;
 }
 
-const raceOf = (race: { electionId: string; contestId: string; state: string | null }) => ({
+export const raceOf = (race: { electionId: string; contestId: string; state: string | null }) => ({
   electionId: race.electionId,
   contestId: race.contestId,
   state: race.state ?? NATION,
