@@ -86,6 +86,7 @@ async function naiveFold(asOf: string) {
   ];
   const add = (map: Map<string, number>, key: string, by: number) => map.set(key, (map.get(key) ?? 0) + by);
   let [records, voided] = [0, 0];
+  const countedThrough: { partition: number; position: number }[] = [];
   for (const topic of [BALLOT_BOX, ELECTORAL_ROLL]) {
     for (let partition = 0; partition < installed.configuration.partitions; partition += 1) {
       for await (const batch of installed.log.read(topic, partition, 0)) {
@@ -94,7 +95,10 @@ async function naiveFold(asOf: string) {
             JSON.parse(new TextDecoder().decode(record.value ?? undefined)),
           );
           if (at > asOf) continue;
-          if (topic === BALLOT_BOX) records += 1;
+          if (topic === BALLOT_BOX) {
+            records += 1;
+            countedThrough[partition] = { partition, position: record.position + 1 };
+          }
           if (type === 'VoteCast') add(votes, `${data.state} ${data.candidateId}`, 1);
           if (type === 'VoteVoided') {
             add(votes, `${data.state} ${data.candidateId}`, -1);
@@ -111,6 +115,7 @@ async function naiveFold(asOf: string) {
     eligible: something([...eligible]),
     ballots: something([...ballots]),
     records,
+    countedThrough: countedThrough.filter((each) => each !== undefined),
     voided,
   };
 }
@@ -152,7 +157,7 @@ async function told(asOf: string) {
     eligible: something(rows.map(({ group, eligible }) => [group, eligible])),
     ballots: something(rows.map(({ group, ballots }) => [group, ballots])),
     records: freshness.counted,
-    countedThrough,
+    countedThrough: countedThrough.filter(({ position }) => position > 0),
   };
 }
 
@@ -166,8 +171,7 @@ it('as of a minute = replay until that minute = one event after the other, with 
 
   for (const [index, { at, votes, ballots }] of points.entries()) {
     const { voided: _voided, ...naive } = await naiveFold(at);
-    const { countedThrough, ...said } = await told(at);
-    expect(said, at).toEqual(naive);
+    expect(await told(at), at).toEqual(naive);
     const sum = (numbers: Numbers, of = '') =>
       Object.entries(numbers).reduce((total, [key, value]) => total + (key.endsWith(of) ? value : 0), 0);
     expect(votes).toEqual(candidates.map((candidateId) => sum(naive.votes, ` ${candidateId}`)));
@@ -180,11 +184,8 @@ it('as of a minute = replay until that minute = one event after the other, with 
         ),
       ),
     ).toEqual(naive.votes);
-    expect(countedThrough.reduce((total, { position }) => total + position, 0)).toBeGreaterThanOrEqual(
-      naive.records,
-    );
     if (index % 4 === 2) {
-      const { records: _, ...counted } = naive;
+      const { records: _, countedThrough: __, ...counted } = naive;
       expect(await replayed(at), at).toEqual(counted);
     }
   }

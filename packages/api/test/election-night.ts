@@ -70,7 +70,7 @@ export async function openElectionNight(): Promise<ElectionNight> {
         const event = { type, version, id: `event-of-test-${recorded}`, at, request, data };
         const reading = stream.read(event);
         if (reading.kind === 'unreadable') throw new Error(reading.reason);
-        return { key: null, value: JSON.stringify(event), partition };
+        return { key: null, value: JSON.stringify(event), partition, timestampMs: Date.parse(at) };
       });
       await log.append(topic, records);
     },

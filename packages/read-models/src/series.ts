@@ -62,7 +62,8 @@ export async function mergedSeries<
     SELECT ${sql.join([...inParts, minuteNumberOf(minute)], comma)} AS at,
            sum(${existing(columns, columnName(state))}) AS value
       FROM ${table} WHERE ${and(...conditions)}
-     GROUP BY ${sql.join([...groups.map((_, index) => sql.raw(String(index + 1))), minute], comma)}`;
+     GROUP BY ${sql.join([...groups.map((_, index) => sql.raw(String(index + 1))), minute], comma)}
+    HAVING sum(${existing(columns, columnName(state))}) <> 0`;
   const { rows }: { rows: unknown } = await db.execute(sql`
     SELECT ${sql.join([...names, sql`json_agg(at ORDER BY at)`], comma)} AS minutes,
            json_agg(value ORDER BY at) AS values

@@ -1,11 +1,10 @@
 import { minuteNumber } from '@votestream/domain';
 import { NATION } from '@votestream/domain/projections';
-import { NO_TOTALS, type Totals, totalAt } from '@votestream/domain/timeline';
+import { NO_TOTALS, statusAt, type Totals, totalAt } from '@votestream/domain/timeline';
 import type { ResultRow, TurnoutRow } from '../contract/live.ts';
 import type { ElectionView } from '../contract/reads.ts';
 import { digestOf } from '../http/conditional.ts';
 import type { ElectionState } from '../state/election-state.ts';
-import { statusOf } from '../state/status.ts';
 import { type ElectionTimeline, seriesKey, type TimedCall } from './reading.ts';
 
 /**
@@ -30,14 +29,11 @@ export function stateAsOf(timeline: ElectionTimeline, asOf: string): ElectionSta
     const [eligible, ballots] = [at(series.eligible.get(code)), at(series.ballots.get(code))];
     return eligible === 0 && ballots === 0 ? [] : [[code, eligible, ballots]];
   });
-  const certifiedAt =
-    timeline.certifiedAt !== null && timeline.certifiedAt <= asOf ? timeline.certifiedAt : null;
   const calls = standingCalls(timeline.calls, asOf);
   const shown = JSON.stringify([timeline.builds, results, turnoutByState, calls]);
   return {
     definition,
-    // What was handed in up to a minute that is over is counted.
-    status: statusOf({ definition, certifiedAt, clock: asOf, outstanding: false }),
+    status: statusAt(definition, timeline.certifiedAt, asOf),
     frameId: `${asOf}-${digestOf(shown)}`,
     freshness: {
       counted: at(series.records.get('')),

@@ -63,5 +63,5 @@ test('whoever writes a client finds every path, parameter and answer in the Open
     expect(inPath).toEqual(named);
   }
   const asked = paths['/api/elections/{electionId}/turnout']?.get.parameters?.map(({ name }) => name);
-  expect(asked?.sort()).toEqual(['by', 'electionId', 'state']);
+  expect(asked?.sort()).toEqual(['asOf', 'by', 'electionId', 'state']);
 });

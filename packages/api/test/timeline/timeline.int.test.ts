@@ -38,7 +38,7 @@ const issue = async (partition: number, time: string, state: string) => {
   await night.record(
     ELECTORAL_ROLL,
     partition,
-    { type: 'VoterRegistered', at: at('09:00'), data: { ...voter, birthYear: 2000 } },
+    { type: 'VoterRegistered', at: at(time), data: { ...voter, birthYear: 2000 } },
     {
       type: 'BallotIssued',
       at: at(time),
@@ -47,7 +47,11 @@ const issue = async (partition: number, time: string, state: string) => {
   );
 };
 
-const through = async () => timelineView.parse(await readJson(api, `${HERE}/timeline`)).through;
+/** null also before the election is announced. */
+const through = async () => {
+  const response = await api.request(`${HERE}/timeline`);
+  return response.ok ? timelineView.parse(await response.json()).through : null;
+};
 const untilThrough = (time: string) => eventually(through, (minute) => minute === at(time));
 const refusal = async (path: string) => {
   const response = await api.request(path);
@@ -129,10 +133,10 @@ test('turnout is told by state; gender of a past minute could single people out 
   const { rows } = turnoutView.parse(await readJson(api, `${HERE}/turnout?asOf=${at('12:14')}`));
   expect(rows).toEqual([
     { group: 'VT', eligible: 2, ballots: 2, rate: 1 },
-    { group: 'WY', eligible: 3, ballots: 0, rate: 0 },
+    { group: 'WY', eligible: 0, ballots: 0, rate: null },
   ]);
   const csv = await api.request(`${HERE}/turnout.csv?asOf=${at('12:15')}`);
-  expect(await csv.text()).toBe('state,eligible,ballots,rate\r\nVT,2,2,1\r\nWY,3,1,0.3333333333333333\r\n');
+  expect(await csv.text()).toBe('state,eligible,ballots,rate\r\nVT,2,2,1\r\nWY,1,1,1\r\n');
   const [status, said] = await refusal(`${HERE}/turnout?by=gender&asOf=${at('12:14')}`);
   expect([status, said.type]).toEqual([400, '/problems/not-kept-by-minute']);
 });

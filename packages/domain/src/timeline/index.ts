@@ -12,4 +12,5 @@ export {
   stepOfMinute,
   stepsBetween,
 } from './night.ts';
+export { statusAt } from './status-at.ts';
 export { extended, NO_TOTALS, type Totals, totalAt, totalsOf, until } from './totals.ts';
