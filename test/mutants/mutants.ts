@@ -225,4 +225,19 @@ export const mutants: readonly Mutant[] = [
       title: 'a refused request leaves no trace',
     },
   },
+  {
+    that: 'tells a minute that only the fastest partition has passed',
+    changes: [
+      {
+        file: 'packages/api/src/timeline/database-reading.ts',
+        from: 'if (earliest === null || at < earliest) earliest = at;',
+        to: 'if (earliest === null || at > earliest) earliest = at;',
+      },
+    ],
+    test: {
+      file: 'packages/api/test/timeline/timeline.int.test.ts',
+      project: 'integration',
+      title: 'a minute is told only when every partition of both streams has passed it',
+    },
+  },
 ];
