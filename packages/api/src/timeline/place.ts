@@ -22,7 +22,7 @@ export interface Place {
 }
 
 /** By candidate, in the order of the definition. */
-export function votesIn({ definition, series }: ElectionTimeline, { contest, state }: Place) {
+function votesIn({ definition, series }: ElectionTimeline, { contest, state }: Place) {
   const codes = (state ? [state] : definition.states).map(({ code }) => code);
   return contest.candidates.map(({ candidateId }) => ({
     candidateId,

@@ -41,7 +41,7 @@ export interface TimedCall {
 }
 
 /** What some minutes added to a group. */
-export interface Added {
+interface Added {
   readonly key: string;
   readonly minutes: readonly number[];
   readonly added: readonly number[];
