@@ -11,7 +11,7 @@ import {
   timelineView,
 } from '../contract/timeline.ts';
 import { answer, digestOf } from '../http/conditional.ts';
-import { prefersCsv } from '../http/csv.ts';
+import { prefersCsv } from '../http/prefers-csv.ts';
 import { refuse } from '../problems.ts';
 import { type WrittenNight, writtenNight } from '../timeline/night.ts';
 import { allLeadChanges, type Contest, leadChangesIn, type Place, pointsOf } from '../timeline/place.ts';

@@ -1,15 +1,19 @@
 import { minuteNumber } from '@votestream/domain';
 import { NATION } from '@votestream/domain/projections';
 import { NO_TOTALS, statusAt, type Totals, totalAt } from '@votestream/domain/timeline';
-import type { ResultRow, TurnoutRow } from '../contract/live.ts';
-import type { ElectionView } from '../contract/reads.ts';
+import type { CallRow, ResultRow, TurnoutRow } from '../contract/live.ts';
 import { digestOf } from '../http/conditional.ts';
 import type { ElectionState } from '../state/election-state.ts';
+import type { DisclosedTurnout } from '../state/turnout-of-groups.ts';
 import { type ElectionTimeline, seriesKey, type TimedCall } from './reading.ts';
+
+/** Told of no past minute. */
+const NOBODY: DisclosedTurnout = { nation: [], inState: new Map() };
 
 /**
  * What was shown at the end of a minute that is over. Turnout is known by state alone: what else is known of voters is
- * not kept by minute, so that nobody can be singled out between two minutes.
+ * not kept by minute, so that nobody can be singled out between two minutes. Nor are the reasons of corrections; their
+ * votes are taken off in their minute.
  */
 export function stateAsOf(timeline: ElectionTimeline, asOf: string): ElectionState {
   const { definition, series } = timeline;
@@ -29,8 +33,8 @@ export function stateAsOf(timeline: ElectionTimeline, asOf: string): ElectionSta
     const [eligible, ballots] = [at(series.eligible.get(code)), at(series.ballots.get(code))];
     return eligible === 0 && ballots === 0 ? [] : [[code, eligible, ballots]];
   });
-  const calls = standingCalls(timeline.calls, asOf);
-  const shown = JSON.stringify([timeline.builds, results, turnoutByState, calls]);
+  const callRows = callsAt(timeline.calls, asOf);
+  const shown = JSON.stringify([timeline.builds, results, turnoutByState, callRows]);
   return {
     definition,
     status: statusAt(definition, timeline.certifiedAt, asOf),
@@ -43,20 +47,27 @@ export function stateAsOf(timeline: ElectionTimeline, asOf: string): ElectionSta
       parked: timeline.setAside,
     },
     countedThrough: [],
-    calls,
+    calls: callRows.flatMap(([contestId, state, candidateId, at]) =>
+      candidateId === null ? [] : [{ contestId, state, candidateId, at }],
+    ),
     results,
     turnoutByState,
-    turnoutByGender: [],
-    turnoutByGenderIn: new Map(),
+    turnoutByGender: NOBODY,
+    turnoutByAge: NOBODY,
+    callRows,
+    corrections: [],
   };
 }
 
-/** @param calls in their order. */
-function standingCalls(calls: readonly TimedCall[], asOf: string): ElectionView['calls'] {
+/** The latest word on each race. @param calls in their order. */
+function callsAt(calls: readonly TimedCall[], asOf: string): CallRow[] {
   const latest = new Map(
     calls.filter(({ at }) => at <= asOf).map((call) => [seriesKey(call.contestId, call.state), call]),
   );
-  return [...latest.values()].flatMap(({ contestId, state, candidateId, at }) =>
-    candidateId === null ? [] : [{ contestId, state: state === NATION ? null : state, candidateId, at }],
-  );
+  return [...latest.values()].map(({ contestId, state, candidateId, at }) => [
+    contestId,
+    state === NATION ? null : state,
+    candidateId,
+    at,
+  ]);
 }

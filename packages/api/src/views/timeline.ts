@@ -1,5 +1,5 @@
 import type { TimelineView } from '../contract/timeline.ts';
-import { csvOf } from '../http/csv.ts';
+import { csvOf } from '../csv.ts';
 
 /** One line for each point and candidate. */
 export function timelineCsvOf(view: TimelineView): string {
