@@ -1,4 +1,4 @@
-import { configurationTable } from '@votestream/platform';
+import { configurationTable, secretFileVariables } from '@votestream/platform';
 import { eventCatalogue } from './event-catalogue.ts';
 
 const NOTE = '<!-- Generated from the source by `pnpm generate`. -->';
@@ -9,7 +9,7 @@ export function generatedPages(): { path: string; content: string }[] {
     { path: 'event-catalogue.md', content: `${NOTE}\n\n${eventCatalogue()}` },
     {
       path: 'configuration.md',
-      content: `${NOTE}\n\n# Configuration\n\nEvery command reads its configuration from the environment. An empty variable counts as unset; a wrong one ends the command with exit code 2 and a line that says what to write.\n\n${configurationTable().trim()}\n`,
+      content: `${NOTE}\n\n# Configuration\n\nEvery command reads its configuration from the environment. An empty variable counts as unset; a secret may stand in a file instead, named by ${secretFileVariables.map((name) => `\`${name}\``).join(', ')}; a wrong one ends the command with exit code 2 and a line that says what to write.\n\n${configurationTable().trim()}\n`,
     },
   ];
 }

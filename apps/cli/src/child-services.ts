@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { Logger } from '@votestream/platform';
 import { EXIT_USAGE } from './exit.ts';
 
@@ -14,7 +13,8 @@ const SAVE_MS_MAX = 3_600_000;
 /** A service that does not stop by then is killed. */
 const STOP_MS_MAX = 15_000;
 
-const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+/** The command line, from source or bundled. */
+const [, main = ''] = process.argv;
 
 export interface ChildServices {
   /** Rejects when a service cannot run at all: its configuration is wrong. */

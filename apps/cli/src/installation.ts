@@ -81,7 +81,7 @@ function stopWithParent(): void {
 }
 
 /** @throws UsageError when a variable is wrong. */
-function configurationOf(env: NodeJS.ProcessEnv): Configuration {
+export function configurationOf(env: NodeJS.ProcessEnv): Configuration {
   try {
     return readConfiguration(env);
   } catch (error) {

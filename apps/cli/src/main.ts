@@ -5,9 +5,11 @@ import { addGenerations } from './commands/generations.ts';
 import { addLog } from './commands/log.ts';
 import { addReplay } from './commands/replay.ts';
 import { addRows } from './commands/rows.ts';
+import { addSchemas } from './commands/schemas.ts';
 import { addServices } from './commands/services.ts';
 import { addSimulate } from './commands/simulate.ts';
 import { addStatus } from './commands/status.ts';
+import { addTopics } from './commands/topics.ts';
 import { addUp } from './commands/up.ts';
 import { addVerify } from './commands/verify.ts';
 import { EXIT_FAILED, EXIT_USAGE, FailedError, UsageError } from './exit.ts';
@@ -29,6 +31,8 @@ addGenerations(program);
 addDeadLetters(program);
 addStatus(program);
 addLog(program);
+addSchemas(program);
+addTopics(program);
 for (const command of program.commands) explainErrors(command, command.name());
 
 try {

@@ -21,6 +21,7 @@ export async function serveSite(
 ): Promise<string> {
   const { host, port = SITE_PORT_DEFAULT } = configuration;
   process.env['DATABASE_URL'] = databaseUrl;
+  delete process.env['DATABASE_URL_FILE'];
   const listen = fromSource ? serveSource : serveBuild;
   return listen(host, port, shutdown).catch((error: unknown) => {
     const message = error instanceof Error ? error.message : '';

@@ -23,16 +23,32 @@ export const EVENT_TOPIC_OF: Readonly<Record<RequestTopic, EventTopic>> = {
 
 export const PARTITIONS_DEFAULT = 6;
 
-/** All topics with their partition counts, given the count of the roll and ballot topics. */
-export function topicsOf(partitions: number): { name: string; partitions: number }[] {
+/**
+ * How long a request may be kept: the 22 months for which the law of the United States wants the records of a federal
+ * election kept (52 U.S.C. 20701). It is answered within seconds, and the answer is an event, which is kept for ever.
+ */
+export const REQUEST_RETENTION_DAYS = 670;
+const DAY_MS = 86_400_000;
+
+export interface TopicDeclaration {
+  readonly name: string;
+  readonly partitions: number;
+  /** Records that are older may be deleted; null: never. */
+  readonly retentionMs: number | null;
+}
+
+/** All topics, declared once: how many partitions, given the count of the roll and ballot topics, and for how long. */
+export function topicsOf(partitions: number): TopicDeclaration[] {
+  const requests = { retentionMs: REQUEST_RETENTION_DAYS * DAY_MS };
+  const forEver = { retentionMs: null };
   return [
-    { name: ELECTION_REQUESTS, partitions: 1 },
-    { name: ELECTIONS, partitions: 1 },
-    { name: ROLL_REQUESTS, partitions },
-    { name: ELECTORAL_ROLL, partitions },
-    { name: BALLOT_SUBMISSIONS, partitions },
-    { name: BALLOT_BOX, partitions },
-    { name: DEAD_LETTERS, partitions: 1 },
+    { name: ELECTION_REQUESTS, partitions: 1, ...requests },
+    { name: ELECTIONS, partitions: 1, ...forEver },
+    { name: ROLL_REQUESTS, partitions, ...requests },
+    { name: ELECTORAL_ROLL, partitions, ...forEver },
+    { name: BALLOT_SUBMISSIONS, partitions, ...requests },
+    { name: BALLOT_BOX, partitions, ...forEver },
+    { name: DEAD_LETTERS, partitions: 1, ...requests },
   ];
 }
 

@@ -18,6 +18,12 @@ export class PartitionCountMismatchError extends EventLogError {
   }
 }
 
+export class DangerousDifferenceError extends EventLogError {
+  constructor(lines: readonly string[]) {
+    super(`topics differ in a dangerous way from what is declared; nothing was changed: ${lines.join('; ')}`);
+  }
+}
+
 export class RecordTooLargeError extends EventLogError {
   constructor(topic: string, bytes: number, bytesMax: number) {
     super(

@@ -18,6 +18,16 @@ export interface EventLog {
    */
   createTopics(topics: readonly TopicSpec[]): Promise<void>;
 
+  /** In what the topics differ from what is declared. Changes nothing. */
+  topicDifferences(topics: readonly TopicSpec[]): Promise<TopicDifference[]>;
+
+  /**
+   * Creates the topics that are missing and mends differences that are harmless; the others stay.
+   * @returns what was mended.
+   * @throws DangerousDifferenceError where a difference is dangerous; nothing was changed then.
+   */
+  amendTopics(topics: readonly TopicSpec[]): Promise<TopicDifference[]>;
+
   /** Number of partitions of a topic. @throws UnknownTopicError */
   partitionCount(topic: string): Promise<number>;
 
@@ -77,6 +87,24 @@ export interface EventLog {
 export interface TopicSpec {
   readonly name: string;
   readonly partitions: number;
+  /** Records that are older may be deleted; null, the default: never. An engine may keep them all the same. */
+  readonly retentionMs?: number | null;
+}
+
+export interface TopicDifference {
+  readonly topic: string;
+  /** `partitions`, `replicas` or the name of a setting; `topic` where it is missing. */
+  readonly what: string;
+  /** null where there is none. */
+  readonly found: string | null;
+  readonly declared: string;
+  /**
+   * `harmless`: may be mended at any time. `manual`: does no harm to what is stored, but is not mended from here.
+   * `dangerous`: records may be lost, misplaced or told apart by it, or may be already; a person has to look.
+   */
+  readonly kind: 'missing' | 'harmless' | 'manual' | 'dangerous';
+  /** What it means, and what to do; where `kind` does not say it. */
+  readonly hint?: string;
 }
 
 export type Headers = Readonly<Record<string, Uint8Array | string>>;

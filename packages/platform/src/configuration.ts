@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
+import { withSecretsFromFiles } from './secret-files.ts';
 import { isVariableName, notesOf, variables } from './variables.ts';
 
 type Variables = z.output<typeof variables>;
@@ -10,11 +11,15 @@ export interface Configuration {
   readonly databaseUrl: string | undefined;
   /** undefined: the log is kept in PostgreSQL. */
   readonly kafka: KafkaConfiguration | undefined;
+  /** undefined: schemas are registered nowhere. */
+  readonly schemaRegistry: SchemaRegistryConfiguration | undefined;
   /** Absolute. */
   readonly dataDir: string;
   readonly host: string;
   /** undefined: the command's default. */
   readonly port: number | undefined;
+  /** Of the health check of a service that serves no site; undefined: none. */
+  readonly healthPort: number | undefined;
   /** Of the roll and ballot topics. */
   readonly partitions: number;
   /** undefined: no administration through the API. */
@@ -36,6 +41,12 @@ export interface SaslConfiguration {
   readonly password: string;
 }
 
+export interface SchemaRegistryConfiguration {
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+}
+
 /** A variable of the environment is wrong. The message has one line for each, with what to write instead. */
 export class ConfigurationError extends Error {
   override name = 'ConfigurationError';
@@ -48,9 +59,11 @@ const schema = variables.transform((values, context): Configuration => {
   return {
     databaseUrl: values.DATABASE_URL,
     kafka: kafkaOf(values, complain),
+    schemaRegistry: schemaRegistryOf(values, complain),
     dataDir: resolve(values.VOTESTREAM_DATA_DIR),
     host: values.HOST,
     port: values.PORT,
+    healthPort: values.HEALTH_PORT,
     partitions: values.VOTESTREAM_PARTITIONS,
     adminToken: values.VOTESTREAM_ADMIN_TOKEN,
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT ?? (process.stderr.isTTY ? 'pretty' : 'json') },
@@ -58,16 +71,21 @@ const schema = variables.transform((values, context): Configuration => {
 });
 
 /**
- * The configuration of this process. An empty variable counts as unset.
+ * The configuration of this process. An empty variable counts as unset. A secret may also stand in a file, which the
+ * variable with `_FILE` behind its name tells.
  * @throws ConfigurationError that lists every wrong variable.
  */
 export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration {
+  const { values, problems } = withSecretsFromFiles(environment);
   const given = Object.fromEntries(
-    Object.entries(environment).filter(([name, value]) => isVariableName(name) && value !== ''),
+    Object.entries(values).filter(([name, value]) => isVariableName(name) && value !== ''),
   );
   const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => `  ${describeIssue(issue, environment)}`);
+  if (parsed.success && problems.length === 0) return parsed.data;
+  const issues = parsed.success ? [] : parsed.error.issues;
+  const lines = [...problems, ...issues.map((issue) => describeIssue(issue, environment))].map(
+    (line) => `  ${line}`,
+  );
   throw new ConfigurationError(`the configuration is wrong:\n${[...new Set(lines)].join('\n')}`);
 }
 
@@ -109,6 +127,22 @@ function saslOf(values: Variables, missing: Missing): SaslConfiguration | undefi
     missing('KAFKA_SASL_MECHANISM', username === undefined ? 'KAFKA_SASL_PASSWORD' : 'KAFKA_SASL_USERNAME');
   }
   return undefined;
+}
+
+function schemaRegistryOf(values: Variables, complain: Complain): SchemaRegistryConfiguration | undefined {
+  const {
+    SCHEMA_REGISTRY_URL: url,
+    SCHEMA_REGISTRY_USERNAME: username,
+    SCHEMA_REGISTRY_PASSWORD: password,
+  } = values;
+  const missing = (name: keyof Variables, because: string) =>
+    complain(name, `is missing, but ${because} is set`);
+  if (username !== undefined && password === undefined)
+    missing('SCHEMA_REGISTRY_PASSWORD', 'SCHEMA_REGISTRY_USERNAME');
+  if (password !== undefined && username === undefined)
+    missing('SCHEMA_REGISTRY_USERNAME', 'SCHEMA_REGISTRY_PASSWORD');
+  if (url === undefined) return undefined;
+  return username === undefined || password === undefined ? { url } : { url, username, password };
 }
 
 function describeIssue(issue: z.core.$ZodIssue, environment: NodeJS.ProcessEnv): string {

@@ -87,6 +87,22 @@ export const variables = z.object({
     hint: 'set it together with KAFKA_SASL_MECHANISM',
     secret: true,
   }),
+  SCHEMA_REGISTRY_URL: variable(z.string().refine(isHttpUrl, 'is not an http or https URL').optional(), {
+    description: 'Schema Registry for `votestream schemas register`.',
+    unset: 'nothing is registered',
+    hint: 'write http://host:port or https://host:port',
+  }),
+  SCHEMA_REGISTRY_USERNAME: variable(z.string().optional(), {
+    description: 'User for the Schema Registry.',
+    unset: 'no authentication',
+    hint: 'set it together with SCHEMA_REGISTRY_PASSWORD',
+  }),
+  SCHEMA_REGISTRY_PASSWORD: variable(z.string().optional(), {
+    description: 'Password for the Schema Registry.',
+    unset: '',
+    hint: 'set it together with SCHEMA_REGISTRY_USERNAME',
+    secret: true,
+  }),
   VOTESTREAM_DATA_DIR: variable(z.string().default('.votestream'), {
     description:
       'Data folder; two folders are two independent installations. Relative to the working directory.',
@@ -102,6 +118,12 @@ export const variables = z.object({
     description: 'Port that the site and the API listen on.',
     unset: '5173 in `dev`, 3000 in `up`',
     hint: 'write a port number; 0 takes any free one',
+  }),
+  HEALTH_PORT: variable(integer(1, 65_535).optional(), {
+    description:
+      'Port on which `adjudicator` and `projector`, each alone in a container, answer `GET /health/live`.',
+    unset: 'they listen on no port',
+    hint: 'write a port number',
   }),
   VOTESTREAM_PARTITIONS: variable(integer(1, PARTITIONS_MAX).default(PARTITIONS_DEFAULT), {
     description: `Partitions of the roll and ballot topics, 1 to ${PARTITIONS_MAX}; fixed when an election begins.`,
@@ -142,6 +164,12 @@ export function notesOf(name: VariableName): VariableNotes {
   const found = notes.get(variables.shape[name]);
   if (found === undefined) throw new Error(`${name} has no notes`);
   return found;
+}
+
+function isHttpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return ['http:', 'https:'].includes(protocol) && username === '' && password === '';
 }
 
 function isPostgresUrl(text: string): boolean {

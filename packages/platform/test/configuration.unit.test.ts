@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import {
   type Configuration,
   ConfigurationError,
@@ -16,6 +17,8 @@ test('with nothing set everything is embedded, local and in the working director
     dataDir: resolve('.votestream'),
     host: '127.0.0.1',
     port: undefined,
+    healthPort: undefined,
+    schemaRegistry: undefined,
     partitions: 6,
     adminToken: undefined,
     log: { level: 'info', format: process.stderr.isTTY ? 'pretty' : 'json' },
@@ -53,6 +56,16 @@ describe('what is set is taken', () => {
     ['an address', { HOST: '0.0.0.0', PORT: '8080' }, { host: '0.0.0.0', port: 8080 }],
     ['partitions', { VOTESTREAM_PARTITIONS: '64' }, { partitions: 64 }],
     ['an administrator', { VOTESTREAM_ADMIN_TOKEN: '0123456789abcdef' }, { adminToken: '0123456789abcdef' }],
+    [
+      'a registry of schemas',
+      {
+        SCHEMA_REGISTRY_URL: 'https://r:1',
+        SCHEMA_REGISTRY_USERNAME: 'u',
+        SCHEMA_REGISTRY_PASSWORD: 'p',
+      },
+      { schemaRegistry: { url: 'https://r:1', username: 'u', password: 'p' } },
+    ],
+    ['a health check', { HEALTH_PORT: '9000' }, { healthPort: 9000 }],
     ['logging', { LOG_LEVEL: 'trace', LOG_FORMAT: 'json' }, { log: { level: 'trace', format: 'json' } }],
     [
       'an empty variable as unset',
@@ -83,6 +96,16 @@ describe('what is wrong is refused by name, with what to write instead', () => {
     [{ VOTESTREAM_PARTITIONS: '65' }, /VOTESTREAM_PARTITIONS .* from 1 to 64/],
     [{ VOTESTREAM_PARTITIONS: '6.5' }, /VOTESTREAM_PARTITIONS .* from 1 to 64/],
     [{ VOTESTREAM_ADMIN_TOKEN: 'short' }, /VOTESTREAM_ADMIN_TOKEN is shorter than 16/],
+    [{ SCHEMA_REGISTRY_URL: 'r:1' }, /SCHEMA_REGISTRY_URL \("r:1"\) is not an http or https URL/],
+    [{ SCHEMA_REGISTRY_URL: 'http://u:p@r' }, /SCHEMA_REGISTRY_URL .* is not an http/],
+    [{ SCHEMA_REGISTRY_USERNAME: 'u' }, /SCHEMA_REGISTRY_PASSWORD is missing/],
+    [{ SCHEMA_REGISTRY_PASSWORD: 'p' }, /SCHEMA_REGISTRY_USERNAME is missing/],
+    [{ HEALTH_PORT: '0' }, /HEALTH_PORT .* from 1 to 65535/],
+    [{ DATABASE_URL_FILE: '/nowhere/url' }, /DATABASE_URL_FILE \("\/nowhere\/url"\) cannot be read/],
+    [
+      { VOTESTREAM_ADMIN_TOKEN: '0123456789abcdef', VOTESTREAM_ADMIN_TOKEN_FILE: '/nowhere/token' },
+      /VOTESTREAM_ADMIN_TOKEN_FILE is set beside VOTESTREAM_ADMIN_TOKEN/,
+    ],
     [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL \("loud"\) is not a level; write one of trace/],
     [{ LOG_FORMAT: 'xml' }, /LOG_FORMAT \("xml"\) is not a format; write json or pretty/],
   ];
@@ -110,8 +133,24 @@ describe('what is wrong is refused by name, with what to write instead', () => {
   });
 });
 
+describe('a secret in a file, as containers are given secrets', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'votestream-secrets-'));
+  const file = join(folder, 'token');
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('is read, without the end of its line', () => {
+    writeFileSync(file, '0123456789abcdef\n');
+    expect(readConfiguration({ VOTESTREAM_ADMIN_TOKEN_FILE: file }).adminToken).toBe('0123456789abcdef');
+  });
+
+  test('is not printed when it is wrong', () => {
+    writeFileSync(file, 'topsecret');
+    expect(() => readConfiguration({ VOTESTREAM_ADMIN_TOKEN_FILE: file })).toThrow(/^(?!.*topsecret)/s);
+  });
+});
+
 test('the documentation’s table has every variable, and no cell breaks it', () => {
   const rows = configurationTable().trim().split('\n');
-  expect(rows).toHaveLength(2 + 14);
+  expect(rows).toHaveLength(2 + 18);
   for (const row of rows) expect(row.split('|')).toHaveLength(5);
 });

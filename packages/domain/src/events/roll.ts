@@ -6,6 +6,7 @@ export const rollRejection = z.enum([
   'malformed',
   'wrong-key',
   'wrong-partition',
+  'wrong-credential',
   'unknown-election',
   'unknown-state',
   'unknown-voter',

@@ -10,6 +10,8 @@ export interface EventType<Type extends string, Version extends number, Schema e
   /** The current one: what is written. */
   readonly version: Version;
   readonly schema: Schema;
+  /** What is stored of each version, version 1 first. */
+  readonly schemas: readonly z.ZodType[];
   /** One for each version, version 1 first: checks a record of it and brings it up to the current version. */
   readonly readers: readonly VersionReader<z.output<Schema>>[];
 }
@@ -30,7 +32,7 @@ export function eventType<Type extends string, Data extends z.ZodType>(
   data: Data,
 ): EventType<Type, 1, SchemaOf<Type, Data, 1>> {
   const schema = eventSchema(type, data, 1);
-  return { type, version: 1, schema, readers: [(content) => schema.safeParse(content)] };
+  return { type, version: 1, schema, schemas: [schema], readers: [(content) => schema.safeParse(content)] };
 }
 
 /**
@@ -63,7 +65,13 @@ export function nextVersion<
         return record.success ? { success: true, data: upcast(record.data) } : record;
       },
   );
-  return { type, version, schema, readers: [...earlier, (content) => schema.safeParse(content)] };
+  return {
+    type,
+    version,
+    schema,
+    schemas: [...before.schemas, schema],
+    readers: [...earlier, (content) => schema.safeParse(content)],
+  };
 }
 
 /** The events of these types, as they are read: of current versions. */

@@ -1,6 +1,7 @@
 /// <reference path="./kafkajs-internals.d.ts" />
 import { createErrorFromCode } from 'kafkajs/src/protocol/error.js';
 import { EventLogError } from '../errors.ts';
+import { hintOfRefusal } from './refusal.ts';
 
 /** What a failed request means for whoever sent it. */
 export type Failure =
@@ -53,6 +54,7 @@ const CONNECTION_ERRORS: ReadonlySet<string> = new Set([
 
 /** kafkajs wraps errors, more than once where it repeated a request: the innermost one that says something counts. */
 export function failureOf(error: unknown): Failure {
+  if (hintOfRefusal(error) !== undefined) return 'final';
   let failure: Failure = 'final';
   for (let layer: unknown = error; layer instanceof Error; layer = layer.cause) {
     failure = failureOfLayer(layer) ?? failure;

@@ -13,6 +13,7 @@ import type {
   RecordBatch,
   RecordPosition,
   Start,
+  TopicDifference,
   TopicSpec,
   Watermark,
 } from '../event-log.ts';
@@ -28,6 +29,7 @@ import { committedOffsets } from './group-offsets.ts';
 import { checkNotBeyondEnd, firstFrom, firstNotOlder, type ScanOptions, scan } from './partition-reader.ts';
 import { candidatesNotOlder, endsOf, watermarksOf } from './positions.ts';
 import type { KafkaSettings } from './settings.ts';
+import { TopicAdministration } from './topic-administration.ts';
 import { Topics } from './topics.ts';
 
 /** The end of a transaction is acknowledged some milliseconds before it is written; nobody waits longer for it. */
@@ -49,6 +51,7 @@ class KafkaLog implements EventLog, LogServices {
   readonly connection: KafkaConnection;
   readonly #logger: Logger;
   readonly #topics: Topics;
+  readonly #administration: TopicAdministration;
   readonly #appender: Appender;
   readonly #closing = new AbortController();
   readonly #followers = new Set<KafkaConnection>();
@@ -61,11 +64,20 @@ class KafkaLog implements EventLog, LogServices {
     this.client = createClient(settings, logger);
     this.connection = new KafkaConnection(this.client);
     this.#topics = new Topics(this.client.kafka, this.connection);
+    this.#administration = new TopicAdministration(this.client.kafka, this.connection, this.#topics);
     this.#appender = new Appender(this.client.kafka, logger);
   }
 
   createTopics(topics: readonly TopicSpec[]): Promise<void> {
     return this.#topics.create(topics);
+  }
+
+  topicDifferences(topics: readonly TopicSpec[]): Promise<TopicDifference[]> {
+    return this.#administration.differences(topics);
+  }
+
+  amendTopics(topics: readonly TopicSpec[]): Promise<TopicDifference[]> {
+    return this.#administration.amend(topics);
   }
 
   partitionCount(topic: string): Promise<number> {

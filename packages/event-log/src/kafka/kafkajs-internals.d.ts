@@ -138,6 +138,7 @@ declare module 'kafkajs/src/cluster/index.js' {
       readonly seedBroker: Broker | undefined;
     };
     findBroker(node: { nodeId: string }): Promise<Broker>;
+    findControllerBroker(): Promise<Broker>;
     findGroupCoordinator(group: { groupId: string }): Promise<Broker>;
   }
   const Cluster: new (options: ClusterOptions) => Cluster;

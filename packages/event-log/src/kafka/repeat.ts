@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventLogError } from '../errors.ts';
-import { isTransient } from './failure.ts';
+import { failureOf, isTransient } from './failure.ts';
+import { asRefused } from './refusal.ts';
 
 const GIVE_UP_AFTER_MS = 30_000;
 const BACKOFF_MS_FIRST = 5;
@@ -30,7 +31,7 @@ export async function repeat<Result>(
       return await attempt();
     } catch (error) {
       signal?.throwIfAborted();
-      if (!passes(error)) throw error;
+      if (!passes(error)) throw asRefused(error);
       if (Date.now() > deadline) throw new NoSuccessError(giveUpAfterMs, error);
       if (backoffMs === BACKOFF_MS_FIRST) patience.onFirstFailure?.(error);
     }
@@ -42,10 +43,17 @@ class NoSuccessError extends EventLogError {
   constructor(waitedMs: number, cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     super(
-      `the brokers could not do it for ${waitedMs / 1_000} s (${reason}); see that they run and can be reached`,
+      `the brokers could not do it for ${waitedMs / 1_000} s (${reason}); see that they run and can be reached${demandsOf(cause)}`,
       {
         cause,
       },
     );
   }
+}
+
+/** A broker hangs up on who does not speak TLS, or speaks it, or offers no password, as one does that stops. */
+function demandsOf(cause: unknown): string {
+  return failureOf(cause) === 'connection'
+    ? ', and that KAFKA_SSL and KAFKA_SASL_MECHANISM say what they demand'
+    : '';
 }

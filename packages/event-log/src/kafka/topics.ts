@@ -1,15 +1,9 @@
 import type { Kafka } from 'kafkajs';
 import { EventLogError, PartitionCountMismatchError, UnknownTopicError } from '../errors.ts';
-import { RECORD_BYTES_MAX, type TopicSpec } from '../event-log.ts';
+import type { TopicSpec } from '../event-log.ts';
 import type { KafkaConnection } from './connection.ts';
 import { repeat } from './repeat.ts';
-
-const REPLICAS_MAX = 3;
-/** What a batch adds to its records: a frame, and a few bytes for each record and each header. */
-const FRAME_BYTES_MAX = 65_536;
-const FOREVER = '-1';
-/** An election can be simulated at any time, also in the future. */
-const ANY_TIME = '9223372036854775807';
+import { configEntriesOf, REPLICAS_MAX } from './topic-settings.ts';
 
 /** Partition counts never change: one answer is enough. */
 export class Topics {
@@ -68,12 +62,11 @@ export class Topics {
     try {
       const { brokers } = await admin.describeCluster();
       const replicationFactor = Math.min(REPLICAS_MAX, brokers.length);
-      const configEntries = settings(replicationFactor);
-      const topics = specs.map(({ name, partitions }) => ({
-        topic: name,
-        numPartitions: partitions,
+      const topics = specs.map((spec) => ({
+        topic: spec.name,
+        numPartitions: spec.partitions,
         replicationFactor,
-        configEntries,
+        configEntries: configEntriesOf(spec, replicationFactor),
       }));
       await admin.createTopics({ waitForLeaders: false, topics });
     } catch (error) {
@@ -94,14 +87,3 @@ function refusalOf(error: unknown): EventLogError | undefined {
 }
 
 const isUnknown = (error: unknown): boolean => error instanceof UnknownTopicError;
-
-function settings(replicationFactor: number): { name: string; value: string }[] {
-  return Object.entries({
-    'cleanup.policy': 'delete',
-    'retention.ms': FOREVER,
-    'retention.bytes': FOREVER,
-    'min.insync.replicas': replicationFactor > 1 ? '2' : '1',
-    'max.message.bytes': String(RECORD_BYTES_MAX + FRAME_BYTES_MAX),
-    'message.timestamp.after.max.ms': ANY_TIME,
-  }).map(([name, value]) => ({ name, value }));
-}

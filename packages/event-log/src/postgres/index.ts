@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { EventLog, ReadOptions, RecordBatch, Start } from '../event-log.ts';
 import { type Logger, SILENT } from '../logger.ts';
 import { placeRecords } from '../placement.ts';
+import { refuseDangerous } from '../topic-differences.ts';
 import { Appender } from './appender.ts';
 import { openConnections, whileUnreachable } from './connections.ts';
 import { consume } from './group/consumer.ts';
@@ -58,6 +59,15 @@ class PostgresLog implements EventLog {
   }
 
   createTopics: EventLog['createTopics'] = (specs) => this.#parts.topics.create(specs);
+
+  topicDifferences: EventLog['topicDifferences'] = (specs) => this.#parts.topics.differences(specs);
+
+  amendTopics: EventLog['amendTopics'] = async (specs) => {
+    const differences = await this.topicDifferences(specs);
+    refuseDangerous(differences);
+    await this.createTopics(specs);
+    return differences;
+  };
 
   partitionCount: EventLog['partitionCount'] = async (name) =>
     (await this.#parts.topics.find(name)).partitions;

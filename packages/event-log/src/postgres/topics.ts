@@ -1,7 +1,8 @@
 import type { ClientBase } from 'pg';
 import { PartitionCountMismatchError, UnknownTopicError } from '../errors.ts';
-import type { TopicSpec } from '../event-log.ts';
+import type { TopicDifference, TopicSpec } from '../event-log.ts';
 import { assertPartition } from '../placement.ts';
+import { missing, partitionsDiffer } from '../topic-differences.ts';
 import { type Connections, whileUnreachable } from './connections.ts';
 import { createSchema, lockCreation } from './schema.ts';
 import { inTransaction, withClient } from './session.ts';
@@ -30,6 +31,16 @@ export class Topics {
     await this.#create(async (client) => {
       await lockCreation(client);
       for (const spec of specs) await createTopic(client, spec);
+    });
+  }
+
+  /** A table keeps every record and has no settings: only topics that are missing, or have another count, differ. */
+  async differences(specs: readonly TopicSpec[]): Promise<TopicDifference[]> {
+    const query = 'SELECT id, name, partitions FROM votestream_log.topics';
+    const { rows } = await whileUnreachable(() => this.#connections.reads.query<Topic>(query));
+    return specs.flatMap((spec) => {
+      const existing = rows.find(({ name }) => name === spec.name);
+      return existing === undefined ? [missing(spec)] : partitionsDiffer(spec, existing.partitions);
     });
   }
 

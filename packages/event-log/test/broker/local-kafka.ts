@@ -14,17 +14,40 @@ import { freePorts, listening } from './ports.ts';
 const START_TIMEOUT_MS = 60_000;
 const JVM = ['-Xmx512m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-XX:-UsePerfData'];
 
+/** A further address of a broker, where it demands something of its clients. */
+export interface Listener {
+  readonly name: string;
+  readonly protocol: 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL';
+  /** Without their common prefix `listener.name.<name>.`. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+interface KafkaOptions {
+  readonly listeners?: readonly Listener[];
+  /** Arguments for the tool that makes an empty broker, such as accounts. */
+  readonly formatting?: readonly string[];
+}
+
+export interface LocalKafka extends Broker {
+  /** host:port of each further listener, by its name. */
+  readonly addresses: ReadonlyMap<string, string>;
+}
+
 /** Apache Kafka from its published jars: one process that is broker and controller (KRaft). */
-export async function startLocalKafka(): Promise<Broker> {
+export async function startLocalKafka({
+  listeners = [],
+  formatting = [],
+}: KafkaOptions = {}): Promise<LocalKafka> {
   const classPath = await kafkaClassPath();
   const folder = await mkdtemp(join(tmpdir(), 'votestream-kafka-'));
-  const [port = 0, controllerPort = 0] = await freePorts(2);
+  const [port = 0, controllerPort = 0, ...ports] = await freePorts(2 + listeners.length);
   const configuration = join(folder, 'server.properties');
-  await writeFile(configuration, properties(folder, port, controllerPort));
+  const further = listeners.map((listener, index) => ({ ...listener, port: ports[index] ?? 0 }));
+  await writeFile(configuration, properties(folder, port, controllerPort, further));
   const java = (main: string, ...args: string[]) => [...JVM, '-cp', classPath, main, ...args];
   await promisify(execFile)(
     'java',
-    java('kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', configuration),
+    java('kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', configuration, ...formatting),
   );
 
   const logFile = join(folder, 'broker.log');
@@ -51,6 +74,7 @@ export async function startLocalKafka(): Promise<Broker> {
 
   return {
     brokers: `127.0.0.1:${port}`,
+    addresses: new Map(further.map((listener) => [listener.name, `127.0.0.1:${listener.port}`])),
     description: `Apache Kafka ${KAFKA_VERSION}, from its published jars`,
     canRestart: true,
     async restart() {
@@ -86,8 +110,20 @@ function clusterId(): string {
 }
 
 /** One partition and one replica for the internal topics: a start and a restart then take seconds. */
-function properties(folder: string, port: number, controllerPort: number): string {
-  const listeners = `PLAINTEXT://127.0.0.1:${port}`;
+function properties(
+  folder: string,
+  port: number,
+  controllerPort: number,
+  further: readonly (Listener & { readonly port: number })[],
+): string {
+  const listeners = [
+    `PLAINTEXT://127.0.0.1:${port}`,
+    ...further.map((listener) => `${listener.name}://127.0.0.1:${listener.port}`),
+  ].join(',');
+  const protocols = ['PLAINTEXT:PLAINTEXT', ...further.map(({ name, protocol }) => `${name}:${protocol}`)];
+  const demands = further.flatMap(({ name, settings }) =>
+    Object.entries(settings).map(([key, value]) => [`listener.name.${name.toLowerCase()}.${key}`, value]),
+  );
   return Object.entries({
     'process.roles': 'broker,controller',
     'node.id': 1,
@@ -95,7 +131,7 @@ function properties(folder: string, port: number, controllerPort: number): strin
     'controller.listener.names': 'CONTROLLER',
     listeners: `${listeners},CONTROLLER://127.0.0.1:${controllerPort}`,
     'advertised.listeners': listeners,
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map': `${protocols.join(',')},CONTROLLER:PLAINTEXT`,
     'log.dirs': join(folder, 'data'),
     'auto.create.topics.enable': false,
     'group.initial.rebalance.delay.ms': 0,
@@ -106,6 +142,7 @@ function properties(folder: string, port: number, controllerPort: number): strin
     'transaction.state.log.min.isr': 1,
     ...internalTopic('share.coordinator.state.topic', 'num.partitions'),
     'share.coordinator.state.topic.min.isr': 1,
+    ...Object.fromEntries(demands),
   })
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');

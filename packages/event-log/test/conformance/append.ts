@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import {
+  DangerousDifferenceError,
   PartitionCountMismatchError,
   partitionOfKey,
   RECORD_BYTES_MAX,
@@ -248,6 +249,22 @@ export const appendCases: readonly ConformanceCase[] = [
       const name = await topic(2);
       await expect(log.createTopics([{ name, partitions: 3 }])).rejects.toThrow(PartitionCountMismatchError);
       expect(await log.partitionCount(name)).toBe(2);
+    },
+  },
+  {
+    title: 'topics that are missing or have another count are told apart; the latter is never mended',
+    run: async ({ log, topic }) => {
+      const name = await topic(2);
+      const more = { name: `${name}-missing`, partitions: 3 };
+      expect(await log.topicDifferences([{ name, partitions: 2 }, more])).toMatchObject([
+        { topic: more.name, what: 'topic', kind: 'missing' },
+      ]);
+      await expect(log.amendTopics([{ name, partitions: 4 }, more])).rejects.toThrow(
+        DangerousDifferenceError,
+      );
+      await expect(log.partitionCount(more.name)).rejects.toThrow(UnknownTopicError);
+      expect(await log.amendTopics([{ name, partitions: 2 }, more])).toHaveLength(1);
+      expect(await log.partitionCount(more.name)).toBe(3);
     },
   },
   {
