@@ -90,7 +90,10 @@ it('the table is searched and sorted, and its address and its file say the same'
   const linked = await browser.newPage({ javaScriptEnabled: false });
   await linked.goto(page.url());
   expect(await statesShown(linked)).toEqual(['ND', 'NC']);
-  const file = await linked.getByRole('link', { name: 'Download this table' }).getAttribute('href');
+  const file = await linked
+    .locator('#states')
+    .getByRole('link', { name: 'Download this table' })
+    .getAttribute('href');
   const csv = await (await fetch(`${site}${file}`)).text();
   expect(csv.split('\r\n').map((line) => line.split(',')[0])).toEqual(['state', 'ND', 'NC', '']);
 });

@@ -13,6 +13,8 @@ const CLOCKS_MAX = 16;
 
 /** Longer surnames are cut in charts. */
 const LETTERS_MAX = 12;
+/** And longer names of places. */
+const PLACE_LETTERS_MAX = 20;
 
 /** What stands where there is no number yet. */
 const NOTHING = '–';
@@ -114,6 +116,14 @@ export function surnameOf(name: string): string {
 
 /** The surname, cut where it is longer than a chart has room for. */
 export function shortSurnameOf(name: string): string {
-  const surname = surnameOf(name);
-  return surname.length > LETTERS_MAX ? `${surname.slice(0, LETTERS_MAX - 1)}…` : surname;
+  return cut(surnameOf(name), LETTERS_MAX);
+}
+
+/** The name of a place, cut where it is longer than a chart has room for. */
+export function shortNameOf(name: string): string {
+  return cut(name, PLACE_LETTERS_MAX);
+}
+
+function cut(text: string, lettersMax: number): string {
+  return text.length > lettersMax ? `${text.slice(0, lettersMax - 1)}…` : text;
 }

@@ -103,6 +103,14 @@ function callNote(call: Call, timeZone: string): string {
   return call.is === 'called' ? `called ${time}` : `call retracted ${time}`;
 }
 
+/** The presidency is won by electors, which the sentence about votes does not tell. */
+function deck(call: Call | null, { counts, total, toWin }: Electors): string | undefined {
+  if (call?.is === 'retracted') return 'The call of the presidency was taken back.';
+  if (!call) return undefined;
+  const won = counts.find(({ candidate }) => candidate === call.candidate)?.won ?? 0;
+  return `The presidency is called for ${call.candidate.name}: ${formatCount(won)} of ${formatCount(total)} electors in the states called so far, ${formatCount(toWin)} are needed.`;
+}
+
 function electorsLead({ total, statesCalled }: Electors): string {
   const called =
     statesCalled === 0
@@ -133,6 +141,7 @@ export const strings = {
   },
   status,
   headline,
+  deck,
   standing,
   votes,
   simulatedClock: 'simulated clock',
