@@ -3,7 +3,7 @@ import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from './browser.ts';
-import { emptyInstallation, freePort, type Running, startVotestream } from './processes.ts';
+import { emptyInstallation, freePort, type Running, startVotestream, votestream } from './processes.ts';
 
 const PATIENCE_MS = 150_000;
 const PAGES = ['/', '/states/WY', '/turnout', '/about'] as const;
@@ -14,13 +14,14 @@ let running: Running;
 let page: Page;
 let remove: () => Promise<void>;
 let site: string;
+let env: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
   const installation = await emptyInstallation();
   remove = installation.remove;
   const port = await freePort();
   site = `http://127.0.0.1:${port}`;
-  const env = { ...installation.env, PORT: String(port) };
+  env = { ...installation.env, PORT: String(port) };
   running = startVotestream(['dev', '--voters', '12000', '--speed', '1500'], env, { detached: true });
   browser = await launchBrowser();
   page = await browser.newPage();
@@ -125,6 +126,18 @@ it('when all is counted, every page is complete without a script, and says what 
   expect(await plain.locator('#states tbody tr').count()).toBe(51);
   expect((await plain.goto(`${site}/states/ZZ`))?.status()).toBe(404);
   expect((await plain.goto(`${site}/nowhere`))?.status()).toBe(404);
+});
+
+it('the commands that a reader is told to recount with do what is said', async () => {
+  await page.goto(`${site}/about`);
+  const commands = await page.locator('main code').allTextContents();
+  expect(commands.length).toBeGreaterThanOrEqual(4);
+  for (const command of commands) {
+    const words = /^npx pnpm votestream (.+)$/.exec(command)?.[1]?.split(' ') ?? [];
+    const { code, stdout, stderr } = await votestream(words, env);
+    expect(code, `${command}: ${stderr}`).toBe(0);
+    expect(stdout, command).not.toBe('');
+  }
 });
 
 it.for(PAGES)('%s is accessible in light and dark, and fits on a phone', async (path) => {

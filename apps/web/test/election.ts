@@ -57,8 +57,13 @@ export function update(previous: string, id: string, votes: Votes): LiveFrame {
   return { ...snapshot(votes, { id }), kind: 'update', previous, turnoutByState: [], turnoutByGender: [] };
 }
 
-export function race(votes: Votes, status: ElectionStatus = 'counting') {
-  return raceOf(definition, countsOf(snapshot(votes, { status })));
+export function race(votes: Votes, status: ElectionStatus = 'counting', calls: LiveFrame['calls'] = []) {
+  return raceOf(definition, countsOf({ ...snapshot(votes, { status }), calls }));
+}
+
+/** @param candidateId null: the call was taken back */
+export function callIn(state: string, candidateId: string | null): LiveFrame['calls'][number] {
+  return ['president', state, candidateId, '2028-11-08T03:00:00Z'];
 }
 
 function rows(votes: Votes): LiveFrame['results'] {

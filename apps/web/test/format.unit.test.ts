@@ -4,6 +4,7 @@ import {
   formatMinute,
   formatPercent,
   formatPoints,
+  formatPointsBetween,
   formatSecond,
   formatShare,
   initialsOf,
@@ -63,4 +64,14 @@ test.each([
 ])('%s is known as %s, or %s where there is no portrait', (name, surname, initials) => {
   expect(surnameOf(name)).toBe(surname);
   expect(initialsOf(name)).toBe(initials);
+});
+
+test.each([
+  [0.0124, '+1.2'],
+  [-0.234, '−23.4'],
+  [0, '±0.0'],
+  [-0.0004, '<0.1'],
+  [null, '–'],
+])('a difference of %s is never told as none', (difference, text) => {
+  expect(formatPointsBetween(difference)).toBe(text);
 });

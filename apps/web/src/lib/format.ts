@@ -58,11 +58,12 @@ export function formatPoints(part: number): string {
   return tenths.format(part * 100);
 }
 
-/** How far one share is above another: `+1.2`, `−0.4`, `±0.0`. @param difference −1 to 1; null: nothing to compare */
+/** How far one share is above another: `+1.2`, `−0.4`, `±0.0`, and `<0.1` either way. @param difference −1 to 1; null: nothing to compare */
 export function formatPointsBetween(difference: number | null): string {
   if (difference === null) return NOTHING;
   const points = formatPoints(Math.abs(difference));
-  if (points === tenths.format(0)) return `±${points}`;
+  if (difference === 0) return `±${points}`;
+  if (points.startsWith('<')) return points;
   return `${difference > 0 ? '+' : '−'}${points}`;
 }
 

@@ -108,7 +108,7 @@ function deck(call: Call | null, { counts, total, toWin }: Electors): string | u
   if (call?.is === 'retracted') return 'The call of the presidency was taken back.';
   if (!call) return undefined;
   const won = counts.find(({ candidate }) => candidate === call.candidate)?.won ?? 0;
-  return `The presidency is called for ${call.candidate.name}: ${formatCount(won)} of ${formatCount(total)} electors in the states called so far, ${formatCount(toWin)} are needed.`;
+  return `The presidency is called for ${call.candidate.name}, with ${formatCount(won)} of ${formatCount(total)} electors; ${formatCount(toWin)} are needed.`;
 }
 
 function electorsLead({ total, statesCalled }: Electors): string {
