@@ -9,6 +9,7 @@ import {
   type TurnoutView,
   turnoutView,
 } from './contract/reads.ts';
+import { type TimelineView, timelineView } from './contract/timeline.ts';
 import { unpacked } from './frames.ts';
 
 export type {
@@ -24,6 +25,7 @@ export type {
 } from './contract/live.ts';
 export type { Problem } from './contract/problem.ts';
 export type { ElectionListing, ElectionView, ResultsView, Tally, TurnoutView } from './contract/reads.ts';
+export type { TimelineView } from './contract/timeline.ts';
 
 /** A refusal is data. What is thrown is a broken network, or an answer that is not the API's. */
 export type Answer<Value> =
@@ -58,6 +60,16 @@ export function fetchTurnoutIn(
     `${pathOf(electionId)}/turnout?by=${by}&state=${encodeURIComponent(state)}`,
     turnoutView,
   );
+}
+
+/** Cumulative votes and ballots issued, a point for each bucket. @param state without it, the nation */
+export function fetchTimeline(
+  fetch: Fetch,
+  electionId: string,
+  { state, bucketMinutes }: { readonly state?: string; readonly bucketMinutes: number },
+): Promise<Answer<TimelineView>> {
+  const query = new URLSearchParams({ bucket: String(bucketMinutes), ...(state && { state }) });
+  return read(fetch, `${pathOf(electionId)}/timeline?${query}`, timelineView);
 }
 
 /** Address of the live feed, for an EventSource. Its events are `snapshot` and `update`; `frameOf` reads their data. */

@@ -4,5 +4,6 @@ export type {
   Freshness,
   LiveFrame,
   PackedFrame,
+  TimelineView,
 } from '@votestream/api/client';
 export type { ElectionDefinition } from '@votestream/domain';

@@ -16,6 +16,7 @@ import type { Headline } from '#lib/race/headline.ts';
 import { MARGIN_BOUNDS } from '#lib/race/margin.ts';
 import type { Standing, StateStanding } from '#lib/race/standing.ts';
 import { about } from '#lib/strings/about.ts';
+import { overTime } from '#lib/strings/over-time.ts';
 import { state } from '#lib/strings/state.ts';
 import { turnout } from '#lib/strings/turnout.ts';
 
@@ -273,6 +274,7 @@ export const strings = {
   turnout,
   state,
   about,
+  overTime,
   waiting: {
     sentence: 'No election is announced yet.',
     detail: 'This page turns into the results by itself as soon as one is.',

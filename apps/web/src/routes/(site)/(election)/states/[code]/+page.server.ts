@@ -1,20 +1,27 @@
 import { error } from '@sveltejs/kit';
-import { fetchTurnoutIn } from '@votestream/api/client';
+import { fetchTimeline, fetchTurnoutIn } from '@votestream/api/client';
 import { electionIdOf, valueIn } from '#lib/server/election.ts';
 import { strings } from '#lib/strings.ts';
 import type { PageServerLoad } from './$types';
 
-/** What the live feed does not tell: turnout of groups in one state. */
+/** Between two points of the chart over time. */
+const BUCKET_MINUTES = 30;
+
+/** What the live feed does not tell: turnout of groups in one state, and its count over time. */
 export const load: PageServerLoad = async ({ fetch, url, params, depends }) => {
   depends('votestream:turnout');
   const electionId = await electionIdOf(fetch, url);
-  if (electionId === null) return { turnout: null };
+  if (electionId === null) return { turnout: null, timeline: null };
   const code = params.code.toUpperCase();
-  const [gender, age] = await Promise.all([
+  const [gender, age, timeline] = await Promise.all([
     fetchTurnoutIn(fetch, electionId, 'gender', code),
     fetchTurnoutIn(fetch, electionId, 'age', code),
+    fetchTimeline(fetch, electionId, { state: code, bucketMinutes: BUCKET_MINUTES }),
   ]);
   // A code that no state can have is no better known.
   if (!gender.ok && gender.problem.status < 500) error(404, strings.state.unknown(code));
-  return { turnout: { byGender: valueIn(gender).rows, byAge: valueIn(age).rows } };
+  return {
+    turnout: { byGender: valueIn(gender).rows, byAge: valueIn(age).rows },
+    timeline: valueIn(timeline),
+  };
 };

@@ -1,0 +1,14 @@
+import { fetchTimeline } from '@votestream/api/client';
+import { electionIdOf, valueIn } from '#lib/server/election.ts';
+import type { PageServerLoad } from './$types';
+
+/** Between two points of the chart over the day. */
+const BUCKET_MINUTES = 30;
+
+/** What the live feed does not tell: how the ballots were issued over the day. */
+export const load: PageServerLoad = async ({ fetch, url, depends }) => {
+  depends('votestream:turnout');
+  const electionId = await electionIdOf(fetch, url);
+  if (electionId === null) return { timeline: null };
+  return { timeline: valueIn(await fetchTimeline(fetch, electionId, { bucketMinutes: BUCKET_MINUTES })) };
+};
