@@ -1,5 +1,5 @@
 import { fetchTimeline } from '@votestream/api/client';
-import { electionIdOf, valueIn } from '#lib/server/election.ts';
+import { electionIdOf } from '#lib/server/election.ts';
 import type { PageServerLoad } from './$types';
 
 /** Between two points of the chart over the day. */
@@ -10,5 +10,7 @@ export const load: PageServerLoad = async ({ fetch, url, depends }) => {
   depends('votestream:turnout');
   const electionId = await electionIdOf(fetch, url);
   if (electionId === null) return { timeline: null };
-  return { timeline: valueIn(await fetchTimeline(fetch, electionId, { bucketMinutes: BUCKET_MINUTES })) };
+  const timeline = await fetchTimeline(fetch, electionId, { bucketMinutes: BUCKET_MINUTES });
+  // Without it the page has everything else.
+  return { timeline: timeline.ok ? timeline.value : null };
 };

@@ -22,6 +22,7 @@ export const load: PageServerLoad = async ({ fetch, url, params, depends }) => {
   if (!gender.ok && gender.problem.status < 500) error(404, strings.state.unknown(code));
   return {
     turnout: { byGender: valueIn(gender).rows, byAge: valueIn(age).rows },
-    timeline: valueIn(timeline),
+    // Without it the page has everything else.
+    timeline: timeline.ok ? timeline.value : null,
   };
 };
