@@ -5,7 +5,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from './browser.ts';
 import { emptyInstallation, freePort, type Running, startVotestream, votestream } from './processes.ts';
 
-const PATIENCE_MS = 150_000;
+const PATIENCE_MS = 200_000;
+/** Everything is started and compiled, on a machine that may be busy. */
+const START_MS = 420_000;
 const PAGES = ['/', '/states/WY', '/turnout', '/about'] as const;
 const ELECTION_OVER = 'polls of the demo election are closed';
 
@@ -28,7 +30,7 @@ beforeAll(async () => {
   await until(() => running.output().includes(site));
   await page.goto(site);
   await page.getByTestId('total-votes').waitFor({ timeout: PATIENCE_MS });
-});
+}, START_MS);
 afterAll(async () => {
   await browser?.close();
   if (running.child.pid !== undefined) process.kill(-running.child.pid, 'SIGTERM');
