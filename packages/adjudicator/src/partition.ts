@@ -1,8 +1,12 @@
 import {
   type Decided,
   type Directory,
+  detailOf,
   laterOf,
   minuteOf,
+  minutesBefore,
+  NO_CREDENTIAL,
+  openSubmission,
   PENDING,
   type RequestRef,
   type StateCapture,
@@ -11,10 +15,17 @@ import {
 } from '@votestream/domain';
 import { type LogRecord, partitionOfKey } from '@votestream/event-log';
 import type { Answer } from './answers.ts';
+import { type BundleCredential, credentialOf } from './bundle-credential.ts';
 import { eventIn } from './event-records.ts';
 import { hashSeed } from './hash-seed.ts';
-import type { AnyDecision, AnyRequest, RuleStream } from './streams/stream.ts';
-import { detailOf, openSubmission } from './submissions.ts';
+import type { AnyDecision, AnyRequest, Refusal, RuleStream } from './streams/stream.ts';
+
+/**
+ * Polls' hours are judged by a request's own time, but never by one that lies further back than this behind the latest
+ * of the partition: what is received in time is not made late by what another state hands in meanwhile, and what comes
+ * late cannot be dated back.
+ */
+const HAND_IN_GRACE_MINUTES = 2;
 
 /** The rules of one partition at work: its state, and the answers that it gives. Touches no log. */
 export class AdjudicatedPartition<State, Request extends AnyRequest, Event extends StreamEvent> {
@@ -75,31 +86,35 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
     directory: Directory,
     readOn: () => Promise<void>,
   ): Promise<AnsweredRecord> {
-    const submission = openSubmission(record);
-    if (submission.kind === 'unreadable') {
-      const { detail } = submission;
+    const opened = this.#open(record);
+    if (opened.kind === 'unreadable') {
+      const { detail } = opened;
       return { answers: [this.#answerUnreadable(record, 0, detail)], unreadable: detail };
     }
-
-    const requests = submission.requests.map((request) => this.#stream.requestSchema.safeParse(request));
+    const { requests, isBundle } = opened;
     const recordKey = record.key?.toString();
     const keyFits = requests.some((each) => each.success && this.#stream.keyOf(each.data) === recordKey);
 
+    let isCurrent = false;
+    let proof = opened.proof(directory);
     const answers: Answer[] = [];
-    let current = false;
     for (const [index, request] of requests.entries()) {
       if (!request.success) {
         answers.push(this.#answerUnreadable(record, index, detailOf(request.error)));
         continue;
       }
-      const at = laterOf(this.#clock, request.data.at);
-      let decision = this.#decide(request.data, at, keyFits, directory);
-      if (!current && restsOnDirectory(decision)) {
+      const submitted = { request: request.data, at: opened.at, isBundle, keyFits };
+      let decision = this.#decide(submitted, proof, directory);
+      if (!isCurrent && restsOnDirectory(decision)) {
         await readOn();
-        current = true;
-        decision = this.#decide(request.data, at, keyFits, directory);
+        isCurrent = true;
+        proof = opened.proof(directory);
+        decision = this.#decide(submitted, proof, directory);
       }
-      answers.push(this.#remember(decision, request.data, at, { position: record.position, index }));
+      const place = { position: record.position, index };
+      if (isCredible(decision)) this.#clock = laterOf(this.#clock, opened.at);
+      else this.#beginClock(record);
+      answers.push(this.#remember(decision, request.data, place));
     }
     return { answers, unreadable: undefined };
   }
@@ -109,11 +124,51 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
     this.#stream.compact?.settle(this.#state);
   }
 
-  #decide(request: Request, at: string, keyFits: boolean, directory: Directory): AnyDecision<Event> {
-    const refusal = this.#refusePlace(request, keyFits);
-    return refusal
-      ? { outcome: 'rejected', event: this.#stream.refuse(request, refusal) }
-      : this.#stream.decide(directory, this.#state, request, at);
+  #open(record: LogRecord) {
+    const { requestSchema, requestSchemaAlone, requestTopic } = this.#stream;
+    const submission = openSubmission(record.value);
+    switch (submission.kind) {
+      case 'unreadable':
+        return submission;
+      case 'alone': {
+        const request = requestSchemaAlone.safeParse(submission.request);
+        return {
+          kind: 'requests',
+          requests: [request],
+          at: request.success ? request.data.at : '',
+          isBundle: false,
+          proof: (): BundleCredential => ({ outcome: 'verified', credential: NO_CREDENTIAL }),
+        } as const;
+      }
+      case 'bundle': {
+        const { bundle, content } = submission;
+        return {
+          kind: 'requests',
+          requests: content.requests.map((request) => requestSchema.safeParse(request)),
+          at: bundle.at,
+          isBundle: true,
+          proof: (directory: Directory) => credentialOf(requestTopic, bundle, content, directory),
+        } as const;
+      }
+    }
+  }
+
+  #decide(
+    { request, at, isBundle, keyFits }: Submitted<Request>,
+    proof: BundleCredential,
+    directory: Directory,
+  ): AnyDecision<Event> {
+    if (proof.outcome === 'refused') return this.#refuse(request, proof.reason);
+    const isUnsigned = isBundle && proof.credential.kind === 'none';
+    if (isUnsigned && !this.#stream.mayBeUnsigned(request)) return this.#refuse(request, 'wrong-credential');
+    const misplaced = this.#refusePlace(request, keyFits);
+    if (misplaced) return this.#refuse(request, misplaced);
+    const judged = laterOf(at, minutesBefore(this.#clock, HAND_IN_GRACE_MINUTES));
+    return this.#stream.decide(directory, this.#state, request, judged, proof.credential);
+  }
+
+  #refuse(request: Request, reason: Refusal): AnyDecision<Event> {
+    return { outcome: 'rejected', event: this.#stream.refuse(request, reason) };
   }
 
   /** Key and partition must follow from the content, so that no producer gets a ballot into two partitions. */
@@ -123,8 +178,7 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
     return foreign ? 'wrong-partition' : undefined;
   }
 
-  #remember(decision: AnyDecision<Event>, request: Request, at: string, place: RequestRef): Answer {
-    this.#clock = at;
+  #remember(decision: AnyDecision<Event>, request: Request, place: RequestRef): Answer {
     const ref = { position: PENDING };
     if (decision.outcome === 'accepted') this.#stream.evolve(this.#state, decision.event, ref);
     return {
@@ -132,7 +186,7 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
       type: decision.event.type,
       version: this.#stream.events.versionOf(decision.event.type),
       data: decision.event.data,
-      at,
+      at: this.#clock,
       request: place,
       ref,
       original: decision.outcome === 'repeated' ? decision.original : undefined,
@@ -140,7 +194,7 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
   }
 
   #answerUnreadable(record: LogRecord, index: number, detail: string): Answer {
-    if (this.#clock === '') this.#clock = minuteOf(record.timestampMs);
+    this.#beginClock(record);
     const event: Decided<Event> = this.#stream.refuseUnreadable(detail);
     return {
       key: null,
@@ -152,6 +206,11 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
       ref: { position: PENDING },
       original: undefined,
     };
+  }
+
+  /** Where there is no time yet: that of the record. */
+  #beginClock({ timestampMs }: LogRecord): void {
+    if (this.#clock === '') this.#clock = minuteOf(timestampMs);
   }
 }
 
@@ -167,7 +226,25 @@ export interface AnsweredRecord {
   readonly unreadable: string | undefined;
 }
 
-function restsOnDirectory({ outcome, event }: AnyDecision<StreamEvent>): boolean {
-  if (outcome !== 'rejected' || !('reason' in event.data)) return false;
-  return event.data.reason === 'unknown-election' || event.data.reason === 'unknown-station';
+interface Submitted<Request> {
+  readonly request: Request;
+  /** Of the record. */
+  readonly at: string;
+  readonly isBundle: boolean;
+  /** Is the record's key that of one of its requests? */
+  readonly keyFits: boolean;
+}
+
+function restsOnDirectory(decision: AnyDecision<StreamEvent>): boolean {
+  const reason = reasonOf(decision);
+  return reason === 'unknown-election' || reason === 'unknown-station';
+}
+
+/** Does anybody that the log knows stand behind the request's time? */
+function isCredible(decision: AnyDecision<StreamEvent>): boolean {
+  return !restsOnDirectory(decision) && reasonOf(decision) !== 'wrong-credential';
+}
+
+function reasonOf({ outcome, event }: AnyDecision<StreamEvent>): unknown {
+  return outcome === 'rejected' && 'reason' in event.data ? event.data.reason : undefined;
 }

@@ -1,15 +1,17 @@
+import { generateStationKey, type StationKey, signBundle } from '@votestream/credentials';
 import {
+  BALLOT_SUBMISSIONS,
   type BallotRequest,
-  BUNDLE_REQUESTS_MAX,
   type ElectionRequest,
+  ROLL_REQUESTS,
   type RollRequest,
 } from '@votestream/domain';
 import type { NewRecord } from '@votestream/event-log';
 
 export const PARTITIONS = 3;
-const NOON = '2028-11-07T17:00:00Z';
-const CLOSED = '2028-11-08T00:00:00Z';
-const electionId = 'test-2028';
+export const NOON = '2028-11-07T17:00:00Z';
+export const CLOSED = '2028-11-08T00:00:00Z';
+export const electionId = 'test-2028';
 
 const state = (code: string) => ({
   code,
@@ -23,12 +25,21 @@ const state = (code: string) => ({
 let requests = 0;
 function envelope() {
   requests += 1;
-  return { version: 1 as const, id: `request-${String(requests).padStart(6, '0')}`, at: NOON };
+  return { version: 1 as const, id: `request-${String(requests).padStart(6, '0')}` };
+}
+
+/** The stations' keys, by station. */
+const keys = new Map<string, StationKey>();
+export function keyOfStation(stationId: string): StationKey {
+  const key = keys.get(stationId) ?? generateStationKey();
+  keys.set(stationId, key);
+  return key;
 }
 
 export function announcement(): ElectionRequest {
   return {
     ...envelope(),
+    at: NOON,
     type: 'AnnounceElection',
     data: {
       electionId,
@@ -57,8 +68,15 @@ export function announcement(): ElectionRequest {
 export function station(stationId: string, code: string): ElectionRequest {
   return {
     ...envelope(),
+    at: NOON,
     type: 'RegisterStation',
-    data: { electionId, stationId, state: code, name: stationId },
+    data: {
+      electionId,
+      stationId,
+      state: code,
+      name: stationId,
+      publicKey: keyOfStation(stationId).publicKey,
+    },
   };
 }
 
@@ -88,11 +106,11 @@ export function registration(voterId: string): RollRequest {
   };
 }
 
-export function checkIn(voterId: string): RollRequest {
-  return { ...envelope(), type: 'CheckIn', data: { electionId, voterId, stationId: 'vt-1' } };
+export function checkIn(voterId: string, stationId = 'vt-1'): RollRequest {
+  return { ...envelope(), type: 'CheckIn', data: { electionId, voterId, stationId } };
 }
 
-export function ballot(ballotId: string, candidateId = 'ada'): BallotRequest {
+export function ballot(ballotId: string, candidateId = 'ada', stationId = 'vt-1'): BallotRequest {
   return {
     ...envelope(),
     type: 'CastBallot',
@@ -101,11 +119,15 @@ export function ballot(ballotId: string, candidateId = 'ada'): BallotRequest {
       ballotId,
       contestId: 'president',
       candidateId,
-      state: 'VT',
+      state: stationId.slice(0, 2).toUpperCase(),
       channel: 'station',
-      stationId: 'vt-1',
+      stationId,
     },
   };
+}
+
+export function voiding(ballotId: string): BallotRequest {
+  return { ...envelope(), type: 'VoidVote', data: { electionId, ballotId, reason: 'entered twice' } };
 }
 
 export function keyOf(request: ElectionRequest | RollRequest | BallotRequest): string {
@@ -114,14 +136,33 @@ export function keyOf(request: ElectionRequest | RollRequest | BallotRequest): s
   return request.data.electionId;
 }
 
-export function single(request: ElectionRequest | RollRequest | BallotRequest): NewRecord {
-  return { key: keyOf(request), value: JSON.stringify(request) };
+/** As the administration sends it: alone, unsigned. */
+export function alone(request: ElectionRequest | RollRequest | BallotRequest, at = NOON): NewRecord {
+  return { key: keyOf(request), value: JSON.stringify({ at, ...request }) };
+}
+
+/** As a station hands it in: a bundle of one. */
+export function single(request: RollRequest | BallotRequest, at?: string): NewRecord {
+  const topic = 'voterId' in request.data ? ROLL_REQUESTS : BALLOT_SUBMISSIONS;
+  return bundled(topic, keyOf(request), [request], { at });
+}
+
+export interface HandIn {
+  readonly electionId?: string;
+  readonly stationId?: string;
+  readonly number?: number;
+  readonly at?: string | undefined;
+  /** null: nobody. Otherwise the station's own one. */
+  readonly signedBy?: StationKey | null;
 }
 
 /** @param key of the record; the requests must be of its partition to be accepted. */
-export function bundled(key: string, all: readonly unknown[]): NewRecord {
-  if (all.length > BUNDLE_REQUESTS_MAX) throw new Error('too many requests for one bundle');
-  const { id } = envelope();
-  const bundle = { type: 'Bundle', version: 1, id, stationId: 'vt-1', requests: all };
-  return { key, value: JSON.stringify(bundle) };
+export function bundled(
+  topic: string,
+  key: string,
+  requests: readonly unknown[],
+  { stationId = 'vt-1', number = 1, at = NOON, signedBy = keyOfStation(stationId), ...of }: HandIn = {},
+): NewRecord {
+  const content = JSON.stringify({ electionId: of.electionId ?? electionId, stationId, number, requests });
+  return { key, value: signBundle({ topic, at, content }, signedBy) };
 }

@@ -48,6 +48,7 @@ const vote = {
   channel: 'station',
   stationId: 'wy-01',
 } as const;
+const station = { electionId, stationId: 'wy-01', state: 'WY', name: 'Wyoming 1' };
 const call = { electionId, contestId: 'president', state: 'WY', candidateId: 'ada-marsh' };
 
 export const eventCatalogue: readonly CatalogueStream[] = [
@@ -103,12 +104,21 @@ export const eventCatalogue: readonly CatalogueStream[] = [
       },
       {
         schema: electionEvents.StationRegistered.schema,
-        meaning: 'A polling station that may check voters in and hand in ballots.',
+        meaning:
+          'A polling station that may check voters in and hand in ballots, and the key that it signs them by.',
         example: {
           ...envelope,
           type: 'StationRegistered',
-          data: { electionId, stationId: 'wy-01', state: 'WY', name: 'Wyoming 1' },
+          version: 2,
+          data: { ...station, publicKey: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' },
         },
+        earlier: [
+          {
+            version: 1,
+            difference: 'has no `publicKey`; it is read as null, and the station can hand in nothing',
+            example: { ...envelope, type: 'StationRegistered', version: 1, data: station },
+          },
+        ],
       },
       {
         schema: electionEvents.RaceCalled.schema,

@@ -15,3 +15,8 @@ export function minuteNumber(minute: string): number {
 export function minuteText(number: number): string {
   return minuteOf(number * MINUTE_MS);
 }
+
+/** The minute that lies so many minutes before; '' (before all time) before ''. */
+export function minutesBefore(minute: string, minutes: number): string {
+  return minute === '' ? '' : minuteOf(Date.parse(minute) - minutes * MINUTE_MS);
+}

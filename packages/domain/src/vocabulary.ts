@@ -31,6 +31,11 @@ export const minute = z
 
 export const title = z.string().trim().min(1).max(200);
 
+/** An Ed25519 public key: 32 bytes in base64url, of which the last character has only four bits. */
+export const publicKey = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/, 'an Ed25519 public key: 32 bytes in base64url');
+
 export const gender = z.enum(['female', 'male', 'other']);
 export type Gender = z.infer<typeof gender>;
 

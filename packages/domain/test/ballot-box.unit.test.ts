@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type BallotRequest, decideBallot, emptyBallotBox, evolveBallotBox } from '../src/index.ts';
-import { announced, CLOSE, definition, LATE_CLOSE, NOON, OPEN, SEED } from './election.fixture.ts';
+import {
+  type BallotRequest,
+  type Credential,
+  decideBallot,
+  emptyBallotBox,
+  evolveBallotBox,
+  NO_CREDENTIAL,
+} from '../src/index.ts';
+import { announced, CLOSE, definition, LATE_CLOSE, NOON, OPEN, ofStation, SEED } from './election.fixture.ts';
 
 const electionId = definition.electionId;
 const vote = {
@@ -14,11 +21,11 @@ const vote = {
 } as const;
 
 function cast(data: object = {}): BallotRequest {
-  return { type: 'CastBallot', version: 1, id: 'request-1', at: NOON, data: { ...vote, ...data } };
+  return { type: 'CastBallot', version: 1, id: 'request-1', data: { ...vote, ...data } };
 }
 function voided(data: object = {}): BallotRequest {
   const ballot = { electionId, ballotId: vote.ballotId, reason: 'entered twice' };
-  return { type: 'VoidVote', version: 1, id: 'request-2', at: NOON, data: { ...ballot, ...data } };
+  return { type: 'VoidVote', version: 1, id: 'request-2', data: { ...ballot, ...data } };
 }
 
 const counted = { type: 'VoteCast', data: vote } as const;
@@ -29,6 +36,8 @@ const rules: {
   given?: readonly (typeof counted | typeof takenBack)[];
   when: BallotRequest;
   at?: string;
+  /** Of the request's own station where nothing else is said; of nobody for a correction. */
+  signedBy?: Credential;
   answer: string;
 }[] = [
   { rule: 'a ballot is counted', when: cast(), answer: 'VoteCast' },
@@ -79,6 +88,46 @@ const rules: {
     answer: 'unknown-station',
   },
   {
+    rule: 'a ballot that nobody has signed does not count',
+    when: cast(),
+    signedBy: NO_CREDENTIAL,
+    answer: 'wrong-credential',
+  },
+  {
+    rule: 'a station hands in no ballot in the name of another one',
+    when: cast(),
+    signedBy: ofStation('wy-1'),
+    answer: 'wrong-credential',
+  },
+  {
+    rule: 'a station of another election hands in nothing here',
+    when: cast(),
+    signedBy: ofStation('vt-1', 'other-2028'),
+    answer: 'wrong-credential',
+  },
+  {
+    rule: 'a ballot by post that no station hands in does not count',
+    when: cast({ channel: 'postal', stationId: null }),
+    answer: 'wrong-credential',
+  },
+  {
+    rule: 'who has not signed is not told that a ballot was cast',
+    given: [counted],
+    when: cast(),
+    signedBy: NO_CREDENTIAL,
+    answer: 'wrong-credential',
+  },
+  {
+    rule: 'a ballot by post is handed in by the station that opened it',
+    when: cast({ channel: 'postal' }),
+    answer: 'VoteCast',
+  },
+  {
+    rule: 'a station has no online ballots in its box',
+    when: cast({ channel: 'online' }),
+    answer: 'invalid-ballot',
+  },
+  {
     rule: 'a station hands in ballots of its own state',
     when: cast({ stationId: 'wy-1' }),
     answer: 'wrong-state',
@@ -116,6 +165,13 @@ const rules: {
     when: voided({ electionId: 'unheard-of' }),
     answer: 'unknown-election',
   },
+  {
+    rule: 'a station takes no vote back',
+    given: [counted],
+    when: voided(),
+    signedBy: ofStation('vt-1'),
+    answer: 'wrong-credential',
+  },
   { rule: 'nothing is voided that was not cast', when: voided(), answer: 'unknown-ballot' },
   { rule: 'a vote is voided once', given: [counted, takenBack], when: voided(), answer: 'repeated 101' },
   {
@@ -126,11 +182,15 @@ const rules: {
   },
 ];
 
+function ownStation(request: BallotRequest): Credential {
+  return request.type === 'CastBallot' ? ofStation(request.data.stationId ?? 'vt-1') : NO_CREDENTIAL;
+}
+
 describe('rules of the ballot box', () => {
-  it.each(rules)('$rule', ({ given = [], when, at = NOON, answer }) => {
+  it.each(rules)('$rule', ({ given = [], when, at = NOON, signedBy = ownStation(when), answer }) => {
     const box = emptyBallotBox(SEED);
     for (const [index, event] of given.entries()) evolveBallotBox(box, event, { position: 100 + index });
-    const decision = decideBallot(announced(), box, when, at);
+    const decision = decideBallot(announced(), box, when, at, signedBy);
     if (decision.outcome === 'repeated') expect(`repeated ${decision.original.position}`).toBe(answer);
     else if (decision.outcome === 'accepted') expect(decision.event.type).toBe(answer);
     else expect(decision.event.data).toMatchObject({ reason: answer });
@@ -139,6 +199,6 @@ describe('rules of the ballot box', () => {
   it('a correction repeats the group of the vote that it takes back', () => {
     const box = emptyBallotBox(SEED);
     evolveBallotBox(box, counted, { position: 1 });
-    expect(decideBallot(announced(), box, voided(), NOON).event.data).toEqual(takenBack.data);
+    expect(decideBallot(announced(), box, voided(), NOON, NO_CREDENTIAL).event.data).toEqual(takenBack.data);
   });
 });

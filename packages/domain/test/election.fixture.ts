@@ -1,4 +1,5 @@
 import {
+  type Credential,
   type Directory,
   type ElectionDefinition,
   electionDefinition,
@@ -23,6 +24,9 @@ const state = (code: string, pollsClose: string) => ({
   pollsClose,
 });
 
+/** The stations', which no rule looks into. */
+export const PUBLIC_KEY = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
+
 /** An election with two states; the polls of WY close three hours after those of VT. */
 export const definition: ElectionDefinition = electionDefinition.parse({
   electionId: 'test-2028',
@@ -43,13 +47,20 @@ export const definition: ElectionDefinition = electionDefinition.parse({
   states: [state('VT', CLOSE), state('WY', LATE_CLOSE)],
 });
 
+export const ofStation = (stationId: string, electionId = definition.electionId): Credential => ({
+  kind: 'station',
+  electionId,
+  stationId,
+});
+
 /** The election announced, with one station in each state: `vt-1` and `wy-1`. */
 export function announced(): Directory {
   const directory = emptyDirectory();
   evolveDirectory(directory, { type: 'ElectionAnnounced', data: definition }, { position: 1 });
   for (const [position, code] of ['VT', 'WY'].entries()) {
     const stationId = `${code.toLowerCase()}-1`;
-    const data = { electionId: definition.electionId, stationId, state: code, name: `Station of ${code}` };
+    const name = `Station of ${code}`;
+    const data = { electionId: definition.electionId, stationId, state: code, name, publicKey: PUBLIC_KEY };
     evolveDirectory(directory, { type: 'StationRegistered', data }, { position: 2 + position });
   }
   return directory;

@@ -6,7 +6,7 @@ import {
   emptyDirectory,
   evolveDirectory,
 } from '../src/index.ts';
-import { announced, CLOSE, definition, LATE_CLOSE, NOON } from './election.fixture.ts';
+import { announced, CLOSE, definition, LATE_CLOSE, NOON, PUBLIC_KEY } from './election.fixture.ts';
 
 const electionId = definition.electionId;
 const contestId = 'president';
@@ -19,7 +19,14 @@ function request<Type extends ElectionRequest['type']>(
 }
 
 const announce = request('AnnounceElection', definition);
-const station = request('RegisterStation', { electionId, stationId: 'vt-2', state: 'VT', name: 'Second' });
+const station = request('RegisterStation', {
+  electionId,
+  stationId: 'vt-2',
+  state: 'VT',
+  name: 'Second',
+  publicKey: PUBLIC_KEY,
+});
+const sameStation = { ...station.data, stationId: 'vt-1', name: 'Station of VT' };
 const call = request('CallRace', { electionId, contestId, state: 'VT', candidateId: 'ada' });
 const national = request('CallRace', { electionId, contestId, state: null, candidateId: 'ada' });
 const retract = request('RetractRaceCall', call.data);
@@ -53,12 +60,17 @@ const rules: {
   },
   {
     rule: 'the same station again is a repeat',
-    when: request('RegisterStation', { ...station.data, stationId: 'vt-1', name: 'Station of VT' }),
+    when: request('RegisterStation', sameStation),
     answer: 'repeated 2',
   },
   {
     rule: 'a station cannot move to another state',
     when: request('RegisterStation', { ...station.data, stationId: 'vt-1', state: 'WY' }),
+    answer: 'already-registered',
+  },
+  {
+    rule: 'a station gets no other key',
+    when: request('RegisterStation', { ...sameStation, publicKey: `${PUBLIC_KEY.slice(0, -1)}w` }),
     answer: 'already-registered',
   },
   {

@@ -2,15 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type BallotRequest,
+  type Credential,
   decideBallot,
   decideRoll,
   emptyBallotBox,
   emptyRoll,
   evolveBallotBox,
   evolveRoll,
+  NO_CREDENTIAL,
   type RollRequest,
 } from '../src/index.ts';
-import { announced, definition, SEED } from './election.fixture.ts';
+import { announced, definition, ofStation, SEED } from './election.fixture.ts';
 
 const electionId = fc.constantFrom(definition.electionId, 'unheard-of');
 const at = fc.constantFrom(
@@ -30,7 +32,6 @@ const rollRequest: fc.Arbitrary<RollRequest> = fc.oneof(
     type: fc.constant('RegisterVoter' as const),
     version,
     id,
-    at,
     data: fc.record({
       electionId,
       voterId: fc.constantFrom('voter-0001', 'voter-0002'),
@@ -43,7 +44,6 @@ const rollRequest: fc.Arbitrary<RollRequest> = fc.oneof(
     type: fc.constant('CheckIn' as const),
     version,
     id,
-    at,
     data: fc.record({ electionId, voterId: fc.constantFrom('voter-0001', 'voter-0002'), stationId }),
   }),
 );
@@ -54,7 +54,6 @@ const ballotRequest: fc.Arbitrary<BallotRequest> = fc.oneof(
     type: fc.constant('CastBallot' as const),
     version,
     id,
-    at,
     data: fc.record({
       electionId,
       ballotId,
@@ -69,31 +68,43 @@ const ballotRequest: fc.Arbitrary<BallotRequest> = fc.oneof(
     type: fc.constant('VoidVote' as const),
     version,
     id,
-    at,
     data: fc.record({ electionId, ballotId, reason: fc.constant('error') }),
   }),
 );
 
+/** A request as it reaches the rules. */
+interface Submitted<Request> {
+  readonly request: Request;
+  readonly at: string;
+  readonly signedBy: Credential;
+}
+
+const signedBy = fc.constantFrom(NO_CREDENTIAL, ofStation('vt-1'), ofStation('wy-1'), ofStation('zz-1'));
+const submitted = <Request>(request: fc.Arbitrary<Request>): fc.Arbitrary<Submitted<Request>> =>
+  fc.record({ request, at, signedBy });
+const rollRequests = fc.array(submitted(rollRequest), { maxLength: 60 });
+const ballotRequests = fc.array(submitted(ballotRequest), { maxLength: 60 });
+
 /** Runs requests in the order of their times, as a partition does, and gives all decisions. */
-function runRoll(requests: readonly RollRequest[]) {
+function runRoll(requests: readonly Submitted<RollRequest>[]) {
   const directory = announced();
   const roll = emptyRoll(SEED);
   return requests
     .toSorted((a, b) => a.at.localeCompare(b.at))
-    .map((request, position) => {
-      const decision = decideRoll(directory, roll, request, request.at);
+    .map(({ request, at, signedBy }, position) => {
+      const decision = decideRoll(directory, roll, request, at, signedBy);
       if (decision.outcome === 'accepted') evolveRoll(roll, decision.event, { position });
       return decision;
     });
 }
 
-function runBallots(requests: readonly BallotRequest[]) {
+function runBallots(requests: readonly Submitted<BallotRequest>[]) {
   const directory = announced();
   const box = emptyBallotBox(SEED);
   return requests
     .toSorted((a, b) => a.at.localeCompare(b.at))
-    .map((request, position) => {
-      const decision = decideBallot(directory, box, request, request.at);
+    .map(({ request, at, signedBy }, position) => {
+      const decision = decideBallot(directory, box, request, at, signedBy);
       if (decision.outcome === 'accepted') evolveBallotBox(box, decision.event, { position });
       return decision;
     });
@@ -110,7 +121,7 @@ const timesEach = (ids: readonly string[]) =>
 describe('whatever is requested, in whatever order', () => {
   it('a voter never gets two ballots', () => {
     fc.assert(
-      fc.property(fc.array(rollRequest, { maxLength: 60 }), (requests) => {
+      fc.property(rollRequests, (requests) => {
         const issued = runRoll(requests).flatMap(({ event }) =>
           event.type === 'BallotIssued' ? [event.data.voterId] : [],
         );
@@ -122,7 +133,7 @@ describe('whatever is requested, in whatever order', () => {
 
   it('a ballot never counts twice, and a voided one not at all', () => {
     fc.assert(
-      fc.property(fc.array(ballotRequest, { maxLength: 60 }), (requests) => {
+      fc.property(ballotRequests, (requests) => {
         const decisions = runBallots(requests);
         const cast = decisions.flatMap(({ event }) =>
           event.type === 'VoteCast' ? [event.data.ballotId] : [],
@@ -140,7 +151,7 @@ describe('whatever is requested, in whatever order', () => {
 
   it('accepted + rejected + repeated = submitted, and a repeat points at an accepted event', () => {
     fc.assert(
-      fc.property(fc.array(ballotRequest, { maxLength: 60 }), (requests) => {
+      fc.property(ballotRequests, (requests) => {
         const decisions = runBallots(requests);
         const outcomes = Map.groupBy(decisions, ({ outcome }) => outcome);
         const size = (outcome: 'accepted' | 'rejected' | 'repeated') => outcomes.get(outcome)?.length ?? 0;
@@ -156,7 +167,7 @@ describe('whatever is requested, in whatever order', () => {
 
   it('a refused request leaves no trace: without it every other request gets the same answer', () => {
     fc.assert(
-      fc.property(fc.array(ballotRequest, { maxLength: 40 }), (requests) => {
+      fc.property(ballotRequests, (requests) => {
         const ordered = requests.toSorted((a, b) => a.at.localeCompare(b.at));
         const decisions = runBallots(ordered);
         const kept = ordered.filter((_, index) => decisions[index]?.outcome !== 'rejected');

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { decideRoll, emptyRoll, evolveRoll, type RollRequest } from '../src/index.ts';
-import { announced, CLOSE, definition, LATE_CLOSE, NOON, OPEN, SEED } from './election.fixture.ts';
+import {
+  type Credential,
+  decideRoll,
+  emptyRoll,
+  evolveRoll,
+  NO_CREDENTIAL,
+  type RollRequest,
+} from '../src/index.ts';
+import { announced, CLOSE, definition, LATE_CLOSE, NOON, OPEN, ofStation, SEED } from './election.fixture.ts';
 
 const electionId = definition.electionId;
 const voterId = 'voter-0001';
@@ -10,7 +17,6 @@ function register(data: Partial<Extract<RollRequest, { type: 'RegisterVoter' }>[
     type: 'RegisterVoter',
     version: 1,
     id: 'register-1',
-    at: OPEN,
     data: { electionId, voterId, state: 'VT', gender: 'female', birthYear: 1980, ...data },
   };
 }
@@ -20,7 +26,6 @@ function checkIn(data: object = {}, id = 'check-in-1'): RollRequest {
     type: 'CheckIn',
     version: 1,
     id,
-    at: NOON,
     data: { electionId, voterId, stationId: 'vt-1', ...data },
   };
 }
@@ -40,6 +45,8 @@ const rules: {
   given?: readonly (typeof registered | typeof issued)[];
   when: RollRequest;
   at?: string;
+  /** Of the request's own station where nothing else is said; of nobody for a registration. */
+  signedBy?: Credential;
   answer: string;
 }[] = [
   { rule: 'a voter is registered', when: register(), answer: 'VoterRegistered' },
@@ -111,6 +118,40 @@ const rules: {
     answer: 'unknown-station',
   },
   {
+    rule: 'nobody is checked in without a signature',
+    given: [registered],
+    when: checkIn(),
+    signedBy: NO_CREDENTIAL,
+    answer: 'wrong-credential',
+  },
+  {
+    rule: 'a station checks nobody in for another one',
+    given: [registered],
+    when: checkIn(),
+    signedBy: ofStation('wy-1'),
+    answer: 'wrong-credential',
+  },
+  {
+    rule: 'a station of another election checks nobody in here',
+    given: [registered],
+    when: checkIn(),
+    signedBy: ofStation('vt-1', 'other-2028'),
+    answer: 'wrong-credential',
+  },
+  {
+    rule: 'who has not signed is not told who has voted',
+    given: [registered, issued],
+    when: checkIn(),
+    signedBy: NO_CREDENTIAL,
+    answer: 'wrong-credential',
+  },
+  {
+    rule: 'a station puts nobody on the roll',
+    when: register(),
+    signedBy: ofStation('vt-1'),
+    answer: 'wrong-credential',
+  },
+  {
     rule: 'a voter votes in the own state',
     given: [registered],
     when: checkIn({ stationId: 'wy-1' }),
@@ -146,11 +187,15 @@ const rules: {
   },
 ];
 
+function ownStation(request: RollRequest): Credential {
+  return request.type === 'CheckIn' ? ofStation(request.data.stationId) : NO_CREDENTIAL;
+}
+
 describe('rules of the electoral roll', () => {
-  it.each(rules)('$rule', ({ given = [], when, at = NOON, answer }) => {
+  it.each(rules)('$rule', ({ given = [], when, at = NOON, signedBy = ownStation(when), answer }) => {
     const roll = emptyRoll(SEED);
     for (const [index, event] of given.entries()) evolveRoll(roll, event, { position: 100 + index });
-    const decision = decideRoll(announced(), roll, when, at);
+    const decision = decideRoll(announced(), roll, when, at, signedBy);
     if (decision.outcome === 'repeated') expect(`repeated ${decision.original.position}`).toBe(answer);
     else if (decision.outcome === 'accepted') expect(decision.event.type).toBe(answer);
     else expect(decision.event.data).toMatchObject({ reason: answer });
@@ -159,6 +204,6 @@ describe('rules of the electoral roll', () => {
   it('a ballot carries what turnout is counted by, and the age band of the election year', () => {
     const roll = emptyRoll(SEED);
     evolveRoll(roll, registered, { position: 1 });
-    expect(decideRoll(announced(), roll, checkIn(), NOON).event.data).toEqual(issued.data);
+    expect(decideRoll(announced(), roll, checkIn(), NOON, ofStation('vt-1')).event.data).toEqual(issued.data);
   });
 });

@@ -8,8 +8,11 @@ import { writeJsonAtomically } from './truth/atomic-file.ts';
 /** By partition: the position after the last record that was appended. */
 const ends = z.array(z.object({ partition: z.int().nonnegative(), position: z.int().nonnegative() }));
 
+const CHECKPOINT_VERSION = 2;
+
 const checkpoint = z.strictObject({
-  version: z.literal(1),
+  /** Of what the same parameters send. 1: before stations signed. */
+  version: z.literal(CHECKPOINT_VERSION),
   parameters: simulationParameters,
   /** undefined until the election was announced: an empty log has no id. */
   logId: randomId.optional(),
@@ -41,7 +44,7 @@ function checkpointPath(dataDir: string, electionId: string): string {
 
 export function startOf(parameters: SimulationParameters): Checkpoint {
   return {
-    version: 1,
+    version: CHECKPOINT_VERSION,
     parameters,
     ticksSent: 0,
     requestsSent: 0,
@@ -95,7 +98,7 @@ function parse(text: string, path: string): Checkpoint {
     return checkpoint.parse(JSON.parse(text));
   } catch (error) {
     throw new CheckpointError(
-      `${path} is damaged; restore it, or use an empty log and an empty data folder`,
+      `${path} is damaged, or of another version of VoteStream, which sends other requests; restore it, or use an empty log and an empty data folder`,
       {
         cause: error,
       },

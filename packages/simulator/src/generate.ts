@@ -1,9 +1,9 @@
 import type { ElectionDefinition } from '@votestream/domain';
 import { DecisionDesk } from './calls/decision-desk.ts';
 import { hoursOf, textOf } from './day/clock.ts';
-import { Post } from './day/hand-in.ts';
 import { Outbox, type RequestRecord } from './day/outbox.ts';
 import { PollingDay } from './day/polling-day.ts';
+import { Post } from './day/post.ts';
 import { REGISTRATION_MINUTES, RegistrationOffice } from './day/registration.ts';
 import { openStations, type Station } from './day/stations.ts';
 import { defineElection } from './definition.ts';
@@ -57,7 +57,7 @@ export class SimulatedElection {
     this.#electorate = new Electorate(parameters.voters, this.#randomness);
     const votersOf = (state: number) => this.#electorate.votersOf(state);
     this.definition = defineElection(parameters.electionId, votersOf);
-    this.#stations = openStations(votersOf);
+    this.#stations = openStations(votersOf, this.#randomness);
     const sound = parameters.voters + 2 * this.#electorate.coming;
     this.requestsEstimate =
       Math.round(sound * (1 + parameters.faults)) + this.#stations.flat().length + STATES.length + 2;
@@ -109,7 +109,7 @@ export class SimulatedElection {
       randomness: this.#randomness,
       write: new RequestWriter(this.#parameters.electionId),
       tally: this.tally,
-      post: new Post(outbox, this.#parameters.partitions, this.#randomness),
+      post: new Post(this.#parameters.electionId, outbox, this.#parameters.partitions, this.#randomness),
       deferred,
       electorate: this.#electorate,
       stations: this.#stations,
@@ -128,9 +128,10 @@ export class SimulatedElection {
     const id = this.#randomness.id(STREAM.announcementId, 0);
     outbox.put(electionRequest('AnnounceElection', id, minute, this.definition));
     elections.announced();
-    for (const { stationId, name, number, state } of this.#stations.flat()) {
+    for (const { stationId, name, number, state, key } of this.#stations.flat()) {
       const id = this.#randomness.id(STREAM.stationRequestId, number);
-      const station = { electionId, stationId, state: stateAt(state).code, name };
+      const { publicKey } = key;
+      const station = { electionId, stationId, state: stateAt(state).code, name, publicKey };
       outbox.put(electionRequest('RegisterStation', id, minute, station));
       elections.stationRegistered();
     }

@@ -3,7 +3,7 @@ import { textOf } from './day/clock.ts';
 import type { RequestRecord } from './day/outbox.ts';
 import type { Voter } from './electorate/electorate.ts';
 
-/** A request as it is sent: its key and its JSON. Written by hand because JSON.stringify would be half of the work. */
+/** A request as it stands in a bundle: its key and its JSON. Written by hand because JSON.stringify would be half of the work. */
 export interface RequestText {
   readonly key: string;
   readonly text: string;
@@ -25,24 +25,24 @@ export class RequestWriter {
     this.#election = `"data":{"electionId":"${electionId}"`;
   }
 
-  registration(id: string, at: string, voterId: string, state: string, voter: Voter): RequestText {
-    const text = `${head('RegisterVoter', id, at)}${this.#election},"voterId":"${voterId}","state":"${state}","gender":"${voter.gender}","birthYear":${voter.birthYear}}}`;
+  registration(id: string, voterId: string, state: string, voter: Voter): RequestText {
+    const text = `${head('RegisterVoter', id)}${this.#election},"voterId":"${voterId}","state":"${state}","gender":"${voter.gender}","birthYear":${voter.birthYear}}}`;
     return { key: voterId, text };
   }
 
-  checkIn(id: string, at: string, voterId: string, stationId: string): RequestText {
-    const text = `${head('CheckIn', id, at)}${this.#election},"voterId":"${voterId}","stationId":"${stationId}"}}`;
+  checkIn(id: string, voterId: string, stationId: string): RequestText {
+    const text = `${head('CheckIn', id)}${this.#election},"voterId":"${voterId}","stationId":"${stationId}"}}`;
     return { key: voterId, text };
   }
 
-  cast(id: string, at: string, vote: Vote): RequestText {
+  cast(id: string, vote: Vote): RequestText {
     const { ballotId, contestId, candidateId, state, stationId } = vote;
-    const text = `${head('CastBallot', id, at)}${this.#election},"ballotId":"${ballotId}","contestId":"${contestId}","candidateId":"${candidateId}","state":"${state}","channel":"station","stationId":"${stationId}"}}`;
+    const text = `${head('CastBallot', id)}${this.#election},"ballotId":"${ballotId}","contestId":"${contestId}","candidateId":"${candidateId}","state":"${state}","channel":"station","stationId":"${stationId}"}}`;
     return { key: ballotId, text };
   }
 
-  void(id: string, at: string, ballotId: string): RequestText {
-    const text = `${head('VoidVote', id, at)}${this.#election},"ballotId":"${ballotId}","reason":"Ballot paper found spoilt"}}`;
+  void(id: string, ballotId: string): RequestText {
+    const text = `${head('VoidVote', id)}${this.#election},"ballotId":"${ballotId}","reason":"Ballot paper found spoilt"}}`;
     return { key: ballotId, text };
   }
 }
@@ -58,6 +58,6 @@ export function electionRequest<Type extends ElectionRequest['type']>(
   return { topic: ELECTION_REQUESTS, record: { key: data.electionId, value, partition: 0 }, requests: 1 };
 }
 
-function head(type: string, id: string, at: string): string {
-  return `{"type":"${type}","version":1,"id":"${id}","at":"${at}",`;
+function head(type: string, id: string): string {
+  return `{"type":"${type}","version":1,"id":"${id}",`;
 }

@@ -138,7 +138,8 @@ function leadersOverTheDay(): Map<string, Set<string>> {
   for (const { records } of ticks) {
     const text = records
       .map(({ record }) => (typeof record.value === 'string' ? record.value : ''))
-      .join('\n');
+      .join('\n')
+      .replaceAll('\\"', '"');
     for (const [, candidate = '', state = ''] of text.matchAll(vote)) {
       const votes = counts.get(state) ?? {};
       votes[candidate] = (votes[candidate] ?? 0) + 1;

@@ -48,7 +48,7 @@ test(
     const cut = fc.nat({ max: SEND_MINUTES_MAX - 1 });
     fc.assert(
       fc.property(fc.nat(), cut, (seed, offset) => {
-        const { ticks, truth } = generate({ voters: 6000, seed, faults: 0.5 });
+        const { ticks, truth } = generate({ voters: 3000, seed, faults: 0.5 });
         const flights = Map.groupBy(ticks, ({ minute }) => Math.floor((minute + offset) / SEND_MINUTES_MAX));
         const sent = [...flights.values()].flatMap((inFlight) => [...inFlight, ...inFlight]);
         const decider = decide(sent, PARTITIONS_DEFAULT);

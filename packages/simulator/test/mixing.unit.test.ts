@@ -1,8 +1,14 @@
-import { BALLOT_SUBMISSIONS, ballotRequest, bundle, ROLL_REQUESTS, rollRequest } from '@votestream/domain';
+import {
+  BALLOT_SUBMISSIONS,
+  ballotRequest,
+  openSubmission,
+  ROLL_REQUESTS,
+  rollRequest,
+} from '@votestream/domain';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { Randomness, STREAM } from '../src/random/randomness.ts';
-import { generate, textOf } from './generated.ts';
+import { generate } from './generated.ts';
 
 const VOTERS = 60_000;
 const SEED = 21;
@@ -21,10 +27,9 @@ const request = z.union([rollRequest, ballotRequest]);
 const handIns = ticks.flatMap((tick) =>
   tick.records.flatMap(({ topic, record }) => {
     if (topic !== ROLL_REQUESTS && topic !== BALLOT_SUBMISSIONS) return [];
-    const value = JSON.parse(textOf(record.value));
-    const opened = bundle.safeParse(value);
-    const requests = (opened.success ? opened.data.requests : [value]).map((each) => request.parse(each));
-    return [{ tick, requests }];
+    const opened = openSubmission(Buffer.from(record.value ?? ''));
+    if (opened.kind !== 'bundle') throw new Error('a hand-in is a bundle');
+    return [{ tick, requests: opened.content.requests.map((each) => request.parse(each)) }];
   }),
 );
 

@@ -4,7 +4,9 @@ import {
   BALLOT_SUBMISSIONS,
   type BallotRequest,
   ballotRequest,
+  ballotRequestAlone,
   bundle,
+  bundleContent,
   ELECTION_REQUESTS,
   type ElectionDefinition,
   type ElectionRequest,
@@ -13,9 +15,11 @@ import {
   ROLL_REQUESTS,
   type RollRequest,
   rollRequest,
+  rollRequestAlone,
 } from '@votestream/domain';
 import { partitionOfKey } from '@votestream/event-log';
 import type { RequestRecord } from '../src/index.ts';
+import { isSignedBy } from './signed-by.ts';
 
 type CheckIn = Extract<RollRequest, { type: 'CheckIn' }>;
 type Register = Extract<RollRequest, { type: 'RegisterVoter' }>;
@@ -23,14 +27,26 @@ type RegisterStation = Extract<ElectionRequest, { type: 'RegisterStation' }>;
 type CallRace = Extract<ElectionRequest, { type: 'CallRace' }>;
 type Cast = Extract<BallotRequest, { type: 'CastBallot' }>;
 
-const SCHEMAS = { elections: electionRequest, roll: rollRequest, ballots: ballotRequest };
-type Stream = keyof typeof SCHEMAS;
+const BUNDLED = { elections: electionRequest, roll: rollRequest, ballots: ballotRequest };
+const ALONE = { elections: electionRequest, roll: rollRequestAlone, ballots: ballotRequestAlone };
+type Stream = keyof typeof BUNDLED;
+type AnyRequest = ElectionRequest | RollRequest | BallotRequest;
+
+/** A request with all that its record says of it; undefined where it is none. */
+interface Submitted {
+  readonly request: AnyRequest | undefined;
+  readonly at: string;
+  /** The station whose signature fits; `forged` where one was to be expected and does not. */
+  readonly signedBy: string | 'forged' | undefined;
+}
+
+const GRACE_MS = 2 * 60_000;
 
 /** The rules of the election written down a second time, as plainly as possible, to check the ground truth by. */
 export class NaiveDecider {
   readonly #partitions: number;
   #election: ElectionDefinition | undefined;
-  readonly #stations = new Map<string, { state: string; name: string }>();
+  readonly #stations = new Map<string, { state: string; name: string; publicKey: string }>();
   /** By contest and state. */
   readonly #calls = new Map<string, string>();
   readonly #voters = new Map<string, { data: Register['data']; checkInId?: string }>();
@@ -49,31 +65,55 @@ export class NaiveDecider {
   }
 
   feed({ topic, record }: Pick<RequestRecord, 'topic' | 'record'>): void {
-    const value = parse(record.value);
     const stream = STREAMS[topic];
-    const opened = bundle.safeParse(value);
-    for (const each of opened.success ? opened.data.requests : [value]) {
-      const outcome = this.#decide(stream, record.partition ?? -1, each);
+    for (const each of this.#open(topic, record.value)) {
+      const clock = `${stream}/${record.partition}`;
+      const before = this.#clocks.get(clock) ?? '';
+      const earliest = before && new Date(Date.parse(before) - GRACE_MS).toISOString().replace('.000Z', 'Z');
+      const [at = ''] = [each.at, earliest].toSorted().reverse();
+      const outcome = this.#decide(stream, record.partition ?? -1, each, at);
+      if (outcome !== 'malformed' && outcome !== 'wrong-credential' && outcome !== 'unknown-station') {
+        this.#clocks.set(clock, [each.at, before].toSorted().reverse()[0] ?? '');
+      }
       if (stream !== 'elections') this.#noteRejection(stream, each, outcome);
       this.#counts[stream].set(outcome, (this.#counts[stream].get(outcome) ?? 0) + 1);
     }
   }
 
-  #decide(stream: Stream, partition: number, value: unknown): string {
-    const read = SCHEMAS[stream].safeParse(value);
-    if (!read.success) return 'malformed';
-    const request = read.data;
+  #open(topic: RequestRecord['topic'], bytes: Uint8Array | string | null): Submitted[] {
+    const stream = STREAMS[topic];
+    const value = parse(bytes);
+    const outer = bundle.safeParse(value);
+    const inner = bundleContent.safeParse(parse(outer.data?.content ?? null));
+    if (!outer.success || !inner.success) {
+      const request = ALONE[stream].safeParse(value).data;
+      return [{ request, at: request?.at ?? '', signedBy: undefined }];
+    }
+    const { at, content, signature } = outer.data;
+    const { stationId, requests } = inner.data;
+    const station = this.#stations.get(stationId);
+    const isSigned =
+      signature !== null && station && isSignedBy(station.publicKey, topic, content, signature);
+    const isOffice = signature === null && stationId === 'registrar';
+    const signedBy = isSigned ? stationId : isOffice ? undefined : 'forged';
+    return requests.map((request) => ({ request: BUNDLED[stream].safeParse(request).data, at, signedBy }));
+  }
+
+  #decide(stream: Stream, partition: number, { request, signedBy }: Submitted, at: string): string {
+    if (!request) return 'malformed';
+    if (signedBy === 'forged') return 'wrong-credential';
     const partitions = stream === 'elections' ? 1 : this.#partitions;
     if (partitionOfKey(keyOf(request), partitions) !== partition) return 'wrong-partition';
-    const clock = `${stream}/${partition}`;
-    const [at = ''] = [request.at, this.#clocks.get(clock) ?? ''].toSorted().reverse();
-    this.#clocks.set(clock, at);
     if (request.type === 'AnnounceElection') {
       if (this.#election) return sameJson(this.#election, request.data) ? 'repeated' : 'already-announced';
       this.#election = request.data;
       return 'ElectionAnnounced';
     }
     if (request.data.electionId !== this.#election?.electionId) return 'unknown-election';
+    if (request.type === 'CheckIn' || request.type === 'CastBallot') {
+      if (!this.#stations.has(request.data.stationId ?? '')) return 'unknown-station';
+      if (signedBy !== request.data.stationId) return 'wrong-credential';
+    } else if (signedBy !== undefined) return 'wrong-credential';
     switch (request.type) {
       case 'RegisterStation':
         return this.#registerStation(request);
@@ -102,18 +142,18 @@ export class NaiveDecider {
   }
 
   /** What the refusal of a request says of where it came from. */
-  #noteRejection(stream: 'roll' | 'ballots', value: unknown, outcome: string): void {
+  #noteRejection(stream: 'roll' | 'ballots', { request, signedBy }: Submitted, outcome: string): void {
     if (ACCEPTED[stream].includes(outcome) || outcome === 'repeated') return;
-    const read = SCHEMAS[stream].safeParse(value);
+    const isForgedCheckIn = request?.type === 'CheckIn' && signedBy === 'forged';
     const group = JSON.stringify([
-      ...(read.success ? this.#placeOf(read.data) : ['unreadable', null]),
+      ...(isForgedCheckIn ? ['check-in', null] : this.#placeOf(request)),
       outcome,
     ]);
     this.#rejections[stream].set(group, (this.#rejections[stream].get(group) ?? 0) + 1);
   }
 
-  #placeOf(request: RollRequest | BallotRequest): [string, string | null] {
-    switch (request.type) {
+  #placeOf(request: AnyRequest | undefined): [string, string | null] {
+    switch (request?.type) {
       case 'RegisterVoter':
         return ['registration', request.data.state];
       case 'CheckIn':
@@ -122,14 +162,16 @@ export class NaiveDecider {
         return ['ballot', request.data.state];
       case 'VoidVote':
         return ['ballot', this.#ballots.get(request.data.ballotId)?.data.state ?? null];
+      default:
+        return ['unreadable', null];
     }
   }
 
-  #registerStation({ data: { stationId, state, name } }: RegisterStation): string {
+  #registerStation({ data: { stationId, state, name, publicKey } }: RegisterStation): string {
     const known = this.#stations.get(stationId);
-    if (known) return sameJson(known, { state, name }) ? 'repeated' : 'already-registered';
+    if (known) return sameJson(known, { state, name, publicKey }) ? 'repeated' : 'already-registered';
     if (!this.#state(state)) return 'unknown-state';
-    this.#stations.set(stationId, { state, name });
+    this.#stations.set(stationId, { state, name, publicKey });
     return 'StationRegistered';
   }
 
@@ -166,9 +208,7 @@ export class NaiveDecider {
     const voter = this.#voters.get(data.voterId);
     if (!voter) return 'unknown-voter';
     if (voter.checkInId !== undefined) return voter.checkInId === id ? 'repeated' : 'ballot-already-issued';
-    const station = this.#stations.get(data.stationId);
-    if (station === undefined) return 'unknown-station';
-    if (station.state !== voter.data.state) return 'wrong-state';
+    if (this.#stations.get(data.stationId)?.state !== voter.data.state) return 'wrong-state';
     const refusal = this.#outOfHours(voter.data.state, at);
     if (refusal) return refusal;
     voter.checkInId = id;
@@ -187,9 +227,7 @@ export class NaiveDecider {
     const contest = this.#election?.contests.find((each) => each.contestId === data.contestId);
     if (!contest?.candidates.some((each) => each.candidateId === data.candidateId))
       return 'unknown-candidate';
-    const station = this.#stations.get(data.stationId ?? '');
-    if (station === undefined) return 'unknown-station';
-    if (station.state !== data.state) return 'wrong-state';
+    if (this.#stations.get(data.stationId ?? '')?.state !== data.state) return 'wrong-state';
     const refusal = this.#outOfHours(data.state, at);
     if (refusal) return refusal;
     this.#ballots.set(data.ballotId, { data, castAt: at });
@@ -309,7 +347,7 @@ const STREAMS: Readonly<Record<RequestRecord['topic'], Stream>> = {
   [BALLOT_SUBMISSIONS]: 'ballots',
 };
 
-function keyOf({ data }: ElectionRequest | RollRequest | BallotRequest): string {
+function keyOf({ data }: AnyRequest): string {
   if ('voterId' in data) return data.voterId;
   return 'ballotId' in data ? data.ballotId : data.electionId;
 }
@@ -322,9 +360,12 @@ function sameJson(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
+/** What the simulator writes, it writes as JSON.stringify does: what differs names a key twice. */
 function parse(value: Uint8Array | string | null): unknown {
+  const text = typeof value === 'string' ? value : new TextDecoder().decode(value ?? undefined);
   try {
-    return JSON.parse(typeof value === 'string' ? value : new TextDecoder().decode(value ?? undefined));
+    const json: unknown = JSON.parse(text);
+    return JSON.stringify(json) === text ? json : undefined;
   } catch {
     return undefined;
   }

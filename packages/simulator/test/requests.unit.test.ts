@@ -1,10 +1,11 @@
 import {
   BALLOT_SUBMISSIONS,
   ballotRequest,
-  bundle,
   ELECTION_REQUESTS,
   electionRequest,
+  openSubmission,
   ROLL_REQUESTS,
+  requestsIn,
   rollRequest,
 } from '@votestream/domain';
 import { partitionOfKey } from '@votestream/event-log';
@@ -19,14 +20,25 @@ const sent = ticks.flatMap((tick) => tick.records.map((each) => ({ tick, ...each
 const anyRequest = z.union([rollRequest, ballotRequest]);
 const readable = sent.flatMap(({ topic, tick, record, requests }) => {
   if (topic === ELECTION_REQUESTS) return [];
-  const value = jsonOf(textOf(record.value));
-  const opened = bundle.safeParse(value);
-  const items = opened.success ? opened.data.requests : [value];
-  expect(items.length).toBe(requests);
+  const opened = openSubmission(Buffer.from(record.value ?? ''));
+  expect(requestsIn(opened)).toBe(requests);
+  if (opened.kind !== 'bundle') return [];
+  const items = opened.content.requests;
+  const { at } = opened.bundle;
   return items.flatMap((item) => {
     const request = anyRequest.safeParse(item).data;
     return request
-      ? [{ topic, tick, partition: record.partition, key: record.key, request, isFirst: item === items[0] }]
+      ? [
+          {
+            topic,
+            tick,
+            at,
+            partition: record.partition,
+            key: record.key,
+            request,
+            isFirst: item === items[0],
+          },
+        ]
       : [];
   });
 });
@@ -45,7 +57,7 @@ describe('a station', () => {
       expect(tick.at >= before).toBe(true);
       return tick.at;
     }, '');
-    for (const { request, tick } of readable) expect(request.at <= tick.at).toBe(true);
+    for (const { at, tick } of readable) expect(at <= tick.at).toBe(true);
   });
 });
 
@@ -81,6 +93,7 @@ test('a rule that is broken shows: every fault is made', () => {
     'unknown-state',
     'unknown-station',
     'unknown-voter',
+    'wrong-credential',
     'wrong-state',
   ]);
   expect(Object.keys(truth.requests.ballots.rejected).sort()).toEqual([
@@ -92,6 +105,7 @@ test('a rule that is broken shows: every fault is made', () => {
     'unknown-candidate',
     'unknown-state',
     'unknown-station',
+    'wrong-credential',
     'wrong-state',
   ]);
   expect(truth.requests.ballots.accepted.VoteVoided).toBeGreaterThan(0);
@@ -99,7 +113,8 @@ test('a rule that is broken shows: every fault is made', () => {
     const bundles = sent.filter((each) => each.topic === topic && each.requests > 1);
     expect(new Set(bundles.map(({ record }) => record.value)).size).toBeLessThan(bundles.length);
     const unreadable = sent.filter(
-      (each) => each.topic === topic && jsonOf(textOf(each.record.value)) === undefined,
+      ({ topic: to, record }) =>
+        to === topic && openSubmission(Buffer.from(record.value ?? '')).kind === 'unreadable',
     );
     expect(unreadable.length).toBeGreaterThan(0);
   }

@@ -1,7 +1,6 @@
-import { bundle, type RequestTopic } from '@votestream/domain';
+import { openSubmission, type RequestTopic, requestsIn } from '@votestream/domain';
 import type { LogRecord } from '@votestream/event-log';
 import type { LogEvent } from './events.ts';
-import { parseJson } from './json.ts';
 import type { Check } from './report.ts';
 
 /** What came of requests. */
@@ -79,8 +78,7 @@ export class PartitionBalance {
 
   /** After all events. */
   takeRequests({ position, value }: LogRecord): void {
-    const opened = bundle.safeParse(parseJson(value));
-    const size = opened.success ? opened.data.requests.length : 1;
+    const size = requestsIn(openSubmission(value));
     this.#balance.submitted += size;
     if (position > this.#decidedThrough) {
       this.#balance.open += size;

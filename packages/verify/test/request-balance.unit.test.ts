@@ -13,13 +13,9 @@ const repeated = (position: number, index = 0): LogEvent => ({
 });
 
 const request = (position: number, size: number) => {
-  const bundle = {
-    type: 'Bundle',
-    version: 1,
-    id: 'bundle-01',
-    stationId: 'vt-1',
-    requests: Array(size).fill({}),
-  };
+  const content = { electionId: 'us-2028', stationId: 'vt-1', number: 1, requests: Array(size).fill({}) };
+  const at = '2028-11-07T12:00:00Z';
+  const bundle = { type: 'Bundle', version: 2, at, content: JSON.stringify(content), signature: null };
   const value = Buffer.from(JSON.stringify(size === 1 ? {} : bundle));
   return { position, key: null, value, timestampMs: 0, headers: {} };
 };

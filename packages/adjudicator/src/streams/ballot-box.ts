@@ -5,6 +5,7 @@ import {
   type BallotBoxEvent,
   type BallotRequest,
   ballotRequest,
+  ballotRequestAlone,
   CompactBallotBox,
   decideBallot,
   emptyBallotBox,
@@ -17,9 +18,11 @@ export const ballotBoxStream: RuleStream<CompactBallotBox, BallotRequest, Ballot
   requestTopic: BALLOT_SUBMISSIONS,
   events: eventStreams[BALLOT_BOX],
   requestSchema: ballotRequest,
+  requestSchemaAlone: ballotRequestAlone,
   initialState: emptyBallotBox,
   keyOf: (request) => request.data.ballotId,
   decide: decideBallot,
+  mayBeUnsigned: () => false,
   refuse: (request, reason) => {
     const { electionId, ballotId } = request.data;
     const cast = request.type === 'CastBallot' ? request.data : undefined;

@@ -10,16 +10,20 @@ import {
   eventStreams,
   evolveDirectory,
 } from '@votestream/domain';
+import { z } from 'zod';
 import type { RuleStream } from './stream.ts';
 
 /** The state of this stream is the directory itself; what other partitions know of it plays no part. */
 export const electionStream: RuleStream<Directory, ElectionRequest, ElectionEvent> = {
   requestTopic: ELECTION_REQUESTS,
   events: eventStreams[ELECTIONS],
-  requestSchema: electionRequest,
+  // Each is alone in its record.
+  requestSchema: z.never(),
+  requestSchemaAlone: electionRequest,
   initialState: emptyDirectory,
   keyOf: (request) => request.data.electionId,
   decide: (_, directory, request, at) => decideElection(directory, request, at),
+  mayBeUnsigned: () => false,
   refuse: (request, reason) => ({
     type: 'ElectionRequestRejected',
     data: {

@@ -10,6 +10,7 @@ import {
   type RollEvent,
   type RollRequest,
   rollRequest,
+  rollRequestAlone,
 } from '@votestream/domain';
 import type { RuleStream } from './stream.ts';
 
@@ -17,9 +18,11 @@ export const rollStream: RuleStream<CompactRoll, RollRequest, RollEvent> = {
   requestTopic: ROLL_REQUESTS,
   events: eventStreams[ELECTORAL_ROLL],
   requestSchema: rollRequest,
+  requestSchemaAlone: rollRequestAlone,
   initialState: emptyRoll,
   keyOf: (request) => request.data.voterId,
   decide: decideRoll,
+  mayBeUnsigned: ({ type }) => type === 'RegisterVoter',
   refuse: (request, reason) => {
     const { electionId, voterId } = request.data;
     return request.type === 'CheckIn'

@@ -1,4 +1,5 @@
 import type {
+  Credential,
   Decided,
   Directory,
   EventStream,
@@ -18,13 +19,24 @@ import type { z } from 'zod';
 export interface RuleStream<State, Request extends AnyRequest, Event extends StreamEvent> {
   readonly requestTopic: RequestTopic;
   readonly events: EventStream<Event>;
+  /** Of a request in a bundle. */
   readonly requestSchema: z.ZodType<Request>;
+  /** Of a request that is alone in its record. */
+  readonly requestSchemaAlone: z.ZodType<Request & { readonly at: string }>;
   readonly initialState: (seed: HashSeed) => State;
   /** The key that follows from a request's content. */
   readonly keyOf: (request: Request) => string;
-  readonly decide: (directory: Directory, state: State, request: Request, at: string) => AnyDecision<Event>;
-  /** Refuses a readable request for where, or under which key, it was written. */
-  readonly refuse: (request: Request, reason: 'wrong-key' | 'wrong-partition') => Decided<Event>;
+  readonly decide: (
+    directory: Directory,
+    state: State,
+    request: Request,
+    at: string,
+    credential: Credential,
+  ) => AnyDecision<Event>;
+  /** May it stand in a bundle that nobody has signed? */
+  readonly mayBeUnsigned: (request: Request) => boolean;
+  /** Refuses a readable request for where, under which key, or by whom it was written. */
+  readonly refuse: (request: Request, reason: Refusal) => Decided<Event>;
   /** Refuses what is no request. */
   readonly refuseUnreadable: (detail: string) => Decided<Event>;
   readonly evolve: (state: State, event: Decided<Event>, ref: RecordRef) => void;
@@ -47,8 +59,14 @@ interface CompactState<State> {
 export interface AnyRequest {
   readonly type: string;
   readonly id: string;
-  readonly at: string;
 }
+
+export type Refusal =
+  | 'wrong-key'
+  | 'wrong-partition'
+  | 'unknown-election'
+  | 'unknown-station'
+  | 'wrong-credential';
 
 export type AnyDecision<Event extends StreamEvent> =
   | { readonly outcome: 'accepted' | 'rejected'; readonly event: Decided<Event> }

@@ -20,6 +20,8 @@ export const ballotRejection = z.enum([
 ]);
 export type BallotRejection = z.infer<typeof ballotRejection>;
 
+const PROOF_CHARACTERS_MAX = 1_024;
+
 const vote = {
   electionId: slug,
   ballotId: randomId,
@@ -33,7 +35,14 @@ const vote = {
 
 /** Topic `votestream.ballot-box`: what was chosen; never by whom. */
 export const ballotBoxEvents = {
-  VoteCast: eventType('VoteCast', z.object(vote)),
+  VoteCast: eventType(
+    'VoteCast',
+    z.object({
+      ...vote,
+      /** Of a ballot that no station handed in: what proves that it may count. Nothing writes it yet. */
+      proof: z.string().max(PROOF_CHARACTERS_MAX).optional(),
+    }),
+  ),
   /** A correction: repeats the group of the vote that it takes back. */
   VoteVoided: eventType('VoteVoided', z.object({ ...vote, reason: title })),
   /** The same request once more; `original` is the position of the first answer in the same partition. */

@@ -1,9 +1,13 @@
 import { z } from 'zod';
-import { randomId, slug, stateCode, title } from '../vocabulary.ts';
+import { publicKey, randomId, slug, stateCode, title } from '../vocabulary.ts';
 import { electionDefinition } from './definition.ts';
 import { type EventOf, eventType, nextVersion } from './versions.ts';
 
-export const station = z.object({ electionId: slug, stationId: slug, state: stateCode, name: title });
+const namedStation = z.object({ electionId: slug, stationId: slug, state: stateCode, name: title });
+export const station = namedStation.extend({
+  /** What the station signs by: Ed25519, 32 bytes in base64url. */
+  publicKey,
+});
 /** `state: null` is the nation. */
 export const race = z.object({ electionId: slug, contestId: slug, state: stateCode.nullable() });
 export const raceCall = race.extend({ candidateId: slug });
@@ -29,7 +33,15 @@ export type ElectionRejection = z.infer<typeof electionRejection>;
 export const electionEvents = {
   LogCreated: eventType('LogCreated', z.object({ logId: randomId })),
   ElectionAnnounced: eventType('ElectionAnnounced', electionDefinition),
-  StationRegistered: eventType('StationRegistered', station),
+  StationRegistered: nextVersion(
+    eventType('StationRegistered', namedStation),
+    2,
+    namedStation.extend({
+      /** null where a station was registered before stations had keys: it can hand in nothing. */
+      publicKey: publicKey.nullable(),
+    }),
+    (registered) => ({ ...registered, version: 2, data: { ...registered.data, publicKey: null } }),
+  ),
   RaceCalled: nextVersion(
     eventType('RaceCalled', raceCall),
     2,

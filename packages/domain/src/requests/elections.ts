@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { electionDefinition } from '../events/definition.ts';
 import { certification, raceCall, station } from '../events/elections.ts';
 import { title } from '../vocabulary.ts';
-import { requestSchema } from './envelope.ts';
+import { aloneSchema } from './envelope.ts';
 
-/** Topic `votestream.election-requests`, key electionId. */
+/** Topic `votestream.election-requests`, key electionId. Each is alone in its record. */
 export const electionRequest = z.discriminatedUnion('type', [
-  requestSchema('AnnounceElection', electionDefinition),
-  requestSchema('RegisterStation', station),
-  requestSchema('CallRace', raceCall.extend({ calledBy: title.optional() })),
-  requestSchema('RetractRaceCall', raceCall),
-  requestSchema('CertifyResult', certification),
+  aloneSchema('AnnounceElection', electionDefinition),
+  aloneSchema('RegisterStation', station),
+  aloneSchema('CallRace', raceCall.extend({ calledBy: title.optional() })),
+  aloneSchema('RetractRaceCall', raceCall),
+  aloneSchema('CertifyResult', certification),
 ]);
 export type ElectionRequest = z.infer<typeof electionRequest>;

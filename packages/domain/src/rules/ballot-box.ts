@@ -1,6 +1,7 @@
 import type { BallotBoxEvent, BallotRejection } from '../events/ballot-box.ts';
 import type { Decided } from '../events/envelope.ts';
 import type { BallotRequest } from '../requests/ballots.ts';
+import { type Credential, isOfStation } from './credential.ts';
 import type { Decision, RecordRef } from './decision.ts';
 import type { Directory } from './directory.ts';
 import { pollsRefusal } from './polls.ts';
@@ -27,12 +28,13 @@ type Rejected = Extract<BallotBoxEvent, { type: 'BallotRejected' }>;
 type Repeated = Extract<BallotBoxEvent, { type: 'VoteRepeated' }>;
 export type BallotDecision = Decision<Accepted, Rejected, Repeated>;
 
-/** @param at effective time of the request: never before the partition's clock. */
+/** @param at the time by which the hours of the polls are judged. */
 export function decideBallot(
   directory: Directory,
   box: BallotBox,
   request: BallotRequest,
   at: string,
+  credential: Credential,
 ): BallotDecision {
   const { electionId, ballotId } = request.data;
   const cast = request.type === 'CastBallot' ? request.data : undefined;
@@ -60,6 +62,8 @@ export function decideBallot(
   if (!election) return rejected('unknown-election');
 
   if (request.type === 'VoidVote') {
+    // Only the administration corrects.
+    if (credential.kind === 'station') return rejected('wrong-credential');
     if (!ballot) return rejected('unknown-ballot');
     if (ballot.voided) return repeated(ballot.voided);
     return {
@@ -69,14 +73,16 @@ export function decideBallot(
   }
 
   const vote = request.data;
+  // Before anything else: who has not signed learns nothing of the ballot.
+  const station = election.stations.get(vote.stationId ?? '');
+  if (!station && (vote.stationId !== null || vote.channel === 'station')) return rejected('unknown-station');
+  if (!station || !isOfStation(credential, electionId, vote.stationId)) return rejected('wrong-credential');
   if (ballot) return sameVote(ballot.vote, vote) ? repeated(ballot.cast) : rejected('ballot-already-cast');
   if (!election.states.has(vote.state)) return rejected('unknown-state');
   if (!election.contests.get(vote.contestId)?.has(vote.candidateId)) return rejected('unknown-candidate');
-  if (vote.stationId !== null || vote.channel === 'station') {
-    const station = election.stations.get(vote.stationId ?? '');
-    if (!station) return rejected('unknown-station');
-    if (station.state !== vote.state) return rejected('wrong-state');
-  }
+  if (station.state !== vote.state) return rejected('wrong-state');
+  // Online ballots prove themselves; a station has none of them in its box.
+  if (vote.channel === 'online') return rejected('invalid-ballot');
   const refusal = pollsRefusal(election, vote.state, at);
   if (refusal) return rejected(refusal);
   return { outcome: 'accepted', event: { type: 'VoteCast', data: vote } };

@@ -5,6 +5,14 @@ import type { RecordRef } from './decision.ts';
 
 type StateDefinition = ElectionDefinition['states'][number];
 
+interface Station {
+  readonly state: string;
+  readonly name: string;
+  /** null: nothing of it is accepted. */
+  readonly publicKey: string | null;
+  readonly registered: RecordRef;
+}
+
 /** One election as the rules see it, in lookups. */
 export interface Election {
   readonly definition: ElectionDefinition;
@@ -12,7 +20,7 @@ export interface Election {
   readonly states: ReadonlyMap<string, StateDefinition>;
   /** contestId → candidateIds */
   readonly contests: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly stations: Map<string, { state: string; name: string; registered: RecordRef }>;
+  readonly stations: Map<string, Station>;
   /** The standing call of a race, by `raceKey`. */
   readonly calls: Map<string, { candidateId: string; calledBy: string | null; called: RecordRef }>;
   certified: RecordRef | undefined;
@@ -41,6 +49,7 @@ export function evolveDirectory(directory: Directory, event: Decided<ElectionEve
       known(directory, event.data.electionId).stations.set(event.data.stationId, {
         state: event.data.state,
         name: event.data.name,
+        publicKey: event.data.publicKey,
         registered: ref,
       });
       return;

@@ -36,11 +36,14 @@ export function decideElection(directory: Directory, request: ElectionRequest, a
 
   switch (request.type) {
     case 'RegisterStation': {
-      const { stationId, state, name } = request.data;
+      const { stationId, state, name, publicKey } = request.data;
       const station = election.stations.get(stationId);
-      if (station?.state === state && station.name === name) return repeated(station.registered);
-      if (station)
-        return rejected('already-registered', `station ${stationId} is registered with other data`);
+      if (station) {
+        const same = station.state === state && station.name === name && station.publicKey === publicKey;
+        return same
+          ? repeated(station.registered)
+          : rejected('already-registered', `station ${stationId} is registered with other data`);
+      }
       if (election.certified) return rejected('certified', 'the result is certified');
       if (!election.states.has(state)) return rejected('unknown-state', `the election has no state ${state}`);
       return { outcome: 'accepted', event: { type: 'StationRegistered', data: request.data } };

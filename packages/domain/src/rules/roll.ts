@@ -2,6 +2,7 @@ import type { Decided } from '../events/envelope.ts';
 import type { RollEvent, RollRejection } from '../events/roll.ts';
 import type { RollRequest } from '../requests/roll.ts';
 import { type AgeBand, ageBandOf, type Gender } from '../vocabulary.ts';
+import { type Credential, isOfStation } from './credential.ts';
 import type { Decision, RecordRef } from './decision.ts';
 import type { Directory } from './directory.ts';
 import { pollsRefusal } from './polls.ts';
@@ -31,11 +32,17 @@ type Rejected = Extract<RollEvent, { type: 'RegistrationRejected' | 'CheckInReje
 type Repeated = Extract<RollEvent, { type: 'RegistrationRepeated' | 'CheckInRepeated' }>;
 export type RollDecision = Decision<Accepted, Rejected, Repeated>;
 
-/** @param at effective time of the request: never before the partition's clock. */
-export function decideRoll(directory: Directory, roll: Roll, request: RollRequest, at: string): RollDecision {
+/** @param at the time by which the hours of the polls are judged. */
+export function decideRoll(
+  directory: Directory,
+  roll: Roll,
+  request: RollRequest,
+  at: string,
+  credential: Credential,
+): RollDecision {
   return request.type === 'CheckIn'
-    ? decideCheckIn(directory, roll, request, at)
-    : decideRegistration(directory, roll, request, at);
+    ? decideCheckIn(directory, roll, request, at, credential)
+    : decideRegistration(directory, roll, request, at, credential);
 }
 
 function decideRegistration(
@@ -43,6 +50,7 @@ function decideRegistration(
   roll: Roll,
   request: Extract<RollRequest, { type: 'RegisterVoter' }>,
   at: string,
+  credential: Credential,
 ): RollDecision {
   const { electionId, voterId, state, gender, birthYear } = request.data;
   const rejected = (reason: RollRejection): RollDecision => ({
@@ -51,6 +59,8 @@ function decideRegistration(
   });
   const election = directory.elections.get(electionId);
   if (!election) return rejected('unknown-election');
+  // Stations check voters in; who is on the roll is the administration's.
+  if (credential.kind === 'station') return rejected('wrong-credential');
   const voter = roll.find(electionId, voterId);
   if (voter) {
     const same = voter.state === state && voter.gender === gender && voter.birthYear === birthYear;
@@ -77,6 +87,7 @@ function decideCheckIn(
   roll: Roll,
   request: Extract<RollRequest, { type: 'CheckIn' }>,
   at: string,
+  credential: Credential,
 ): RollDecision {
   const { electionId, voterId, stationId } = request.data;
   const voter = roll.find(electionId, voterId);
@@ -89,6 +100,10 @@ function decideCheckIn(
   });
   const election = directory.elections.get(electionId);
   if (!election) return rejected('unknown-election');
+  // Before anything else: who has not signed learns nothing of the voter.
+  const station = election.stations.get(stationId);
+  if (!station) return rejected('unknown-station');
+  if (!isOfStation(credential, electionId, stationId)) return rejected('wrong-credential');
   if (!voter) return rejected('unknown-voter');
   if (voter.issued) {
     if (voter.issued.requestId !== request.id) return rejected('ballot-already-issued');
@@ -98,8 +113,6 @@ function decideCheckIn(
       original: voter.issued.ref,
     };
   }
-  const station = election.stations.get(stationId);
-  if (!station) return rejected('unknown-station');
   if (station.state !== voter.state) return rejected('wrong-state');
   const refusal = pollsRefusal(election, voter.state, at);
   if (refusal) return rejected(refusal);

@@ -9,13 +9,14 @@ import {
   eventStreams,
   evolveBallotBox,
   evolveRoll,
+  NO_CREDENTIAL,
   type RollRequest,
   rollRequest,
 } from '../../src/index.ts';
-import { announced, definition, NOON, SEED } from '../election.fixture.ts';
+import { announced, definition, NOON, ofStation, SEED } from '../election.fixture.ts';
 
 const { electionId } = definition;
-const request = { version: 1, id: 'request-1', at: NOON } as const;
+const request = { version: 1, id: 'request-1' } as const;
 const voter = { electionId, voterId: 'voter-0001' };
 const registration = { ...voter, state: 'VT', gender: 'female', birthYear: 1980 } as const;
 const candidacy = { contestId: 'president', candidateId: 'ada' };
@@ -40,7 +41,8 @@ describe('the rules name the fields of events in the order in which they are rec
   it('on the electoral roll', () => {
     const roll = emptyRoll(SEED);
     const answers = rollRequests.map((each) => {
-      const decision = decideRoll(announced(), roll, rollRequest.parse(each), NOON);
+      const signedBy = each.type === 'CheckIn' ? ofStation('vt-1') : NO_CREDENTIAL;
+      const decision = decideRoll(announced(), roll, rollRequest.parse(each), NOON, signedBy);
       if (decision.outcome === 'accepted') evolveRoll(roll, decision.event, { position: 1 });
       return decision;
     });
@@ -57,7 +59,7 @@ describe('the rules name the fields of events in the order in which they are rec
   it('in the ballot box', () => {
     const box = emptyBallotBox(SEED);
     const answers = ballotRequests.map((each) => {
-      const decision = decideBallot(announced(), box, ballotRequest.parse(each), NOON);
+      const decision = decideBallot(announced(), box, ballotRequest.parse(each), NOON, ofStation('vt-1'));
       if (decision.outcome === 'accepted') evolveBallotBox(box, decision.event, { position: 1 });
       return decision;
     });

@@ -1,8 +1,8 @@
 import { BUNDLE_REQUESTS_MAX, type RequestTopic } from '@votestream/domain';
 import { partitionOfKey } from '@votestream/event-log';
-import { type Randomness, STREAM } from '../random/randomness.ts';
 import type { RequestText } from '../requests.ts';
-import type { Outbox, RequestRecord } from './outbox.ts';
+import type { RequestRecord } from './outbox.ts';
+import type { Office, Post } from './post.ts';
 
 interface Group {
   readonly key: string;
@@ -11,40 +11,12 @@ interface Group {
   clean: boolean;
 }
 
-/** What hand-ins share: where they go, how many partitions there are, and how bundles are numbered. */
-export class Post {
-  readonly outbox: Outbox;
-  readonly partitions: number;
-  readonly #randomness: Randomness;
-  #bundles = 0;
-
-  constructor(outbox: Outbox, partitions: number, randomness: Randomness) {
-    this.outbox = outbox;
-    this.partitions = partitions;
-    this.#randomness = randomness;
-  }
-
-  /** The id of the next bundle, and a number in [0, 1) to decide whether it is sent twice. */
-  nextBundle(): { bundleId: string; chance: number } {
-    const bundleId = this.#randomness.id(STREAM.bundleId, this.#bundles++);
-    return { bundleId, chance: this.#randomness.spare };
-  }
-
-  /** One request alone in its record. */
-  single(topic: RequestTopic, { key, text }: RequestText): RequestRecord {
-    return {
-      topic,
-      record: { key, value: text, partition: partitionOfKey(key, this.partitions) },
-      requests: 1,
-    };
-  }
-}
-
-/** What one station hands in at one time to one topic: a bundle for each partition that its requests belong to. */
+/** What one office hands in at one time to one topic: a bundle for each partition that its requests belong to. */
 export class HandIn {
   readonly #post: Post;
   readonly #topic: RequestTopic;
-  readonly #stationId: string;
+  readonly #office: Office;
+  readonly #minute: number;
   readonly #onBundle: (bundle: RequestRecord, chance: number) => void;
   readonly #groups: (Group | undefined)[] = [];
   #latest = 0;
@@ -53,12 +25,14 @@ export class HandIn {
   constructor(
     post: Post,
     topic: RequestTopic,
-    stationId: string,
+    office: Office,
+    minute: number,
     onBundle: (bundle: RequestRecord, chance: number) => void,
   ) {
     this.#post = post;
     this.#topic = topic;
-    this.#stationId = stationId;
+    this.#office = office;
+    this.#minute = minute;
     this.#onBundle = onBundle;
   }
 
@@ -67,7 +41,7 @@ export class HandIn {
     const partition = partitionOfKey(key, this.#post.partitions);
     let group = this.#groups[partition];
     if (group && group.texts.length >= BUNDLE_REQUESTS_MAX) {
-      this.#sendGroup(partition, group);
+      this.#sendGroup(group);
       group = undefined;
     }
     if (!group) {
@@ -89,19 +63,13 @@ export class HandIn {
   }
 
   send(): void {
-    this.#groups.forEach((group, partition) => {
-      if (group) this.#sendGroup(partition, group);
-    });
+    for (const group of this.#groups) if (group) this.#sendGroup(group);
     this.#groups.length = 0;
   }
 
-  #sendGroup(partition: number, { key, texts, clean }: Group): void {
-    const { bundleId, chance } = this.#post.nextBundle();
-    const alone = texts.length === 1;
-    const value = alone
-      ? (texts[0] ?? '')
-      : `{"type":"Bundle","version":1,"id":"${bundleId}","stationId":"${this.#stationId}","requests":[${texts.join(',')}]}`;
-    const bundle = { topic: this.#topic, record: { key, value, partition }, requests: texts.length };
+  #sendGroup({ key, texts, clean }: Group): void {
+    const bundle = this.#post.bundle(this.#topic, this.#office, this.#minute, key, texts);
+    const chance = this.#post.nextChance();
     this.#post.outbox.put(bundle);
     if (clean) this.#onBundle(bundle, chance);
   }

@@ -7,7 +7,6 @@ import { FaultKinds } from '../faults/kinds.ts';
 import { CHECK_IN_FAULTS, type CheckIn } from '../faults/roll-faults.ts';
 import type { Scene } from '../faults/scene.ts';
 import { STREAM } from '../random/randomness.ts';
-import { textOf } from './clock.ts';
 import { Shuffle } from './shuffle.ts';
 import type { Station } from './stations.ts';
 
@@ -64,16 +63,17 @@ export class PollingDay {
     if (station.checkedIn.length === 0) return;
     const { electorate, randomness, write, tally } = this.#scene;
     const { state } = station;
-    const handIn = this.#faults.handIn(ROLL_REQUESTS, station.stationId, minute);
+    const handIn = this.#faults.handIn(ROLL_REQUESTS, station, minute);
     for (const voter of station.checkedIn) {
       const voterId = randomness.id(STREAM.voterId, voter);
       const id = randomness.id(STREAM.checkInId, voter);
       const chance = randomness.spare;
-      const request = write.checkIn(id, textOf(minute), voterId, station.stationId);
+      const request = write.checkIn(id, voterId, station.stationId);
       handIn.add(request, true);
       tally.issued(state, electorate.voter(voter));
       if (this.#faults.strikes(chance)) {
-        const occasion = { topic: ROLL_REQUESTS, request, minute, handIn, state, station } as const;
+        const by = station;
+        const occasion = { topic: ROLL_REQUESTS, by, request, minute, handIn, state, station } as const;
         this.#checkInKinds.make(this.#faults.next(), occasion);
       }
     }
@@ -87,7 +87,7 @@ export class PollingDay {
     if (station.box.length === 0) return;
     const { electorate, randomness, write, tally, stations } = this.#scene;
     const { state, stationId } = station;
-    const handIn = this.#faults.handIn(BALLOT_SUBMISSIONS, stationId, minute);
+    const handIn = this.#faults.handIn(BALLOT_SUBMISSIONS, station, minute);
     this.#shuffle.apply(station.box);
     for (const voter of station.box) {
       const { candidate } = electorate.choice(voter, stations[state]?.length ?? 1);
@@ -96,12 +96,13 @@ export class PollingDay {
       const chance = randomness.spare;
       const candidateId = candidateAt(candidate);
       const vote = { ballotId, contestId: CONTEST_ID, candidateId, state: stateAt(state).code, stationId };
-      const request = write.cast(id, textOf(minute), vote);
+      const request = write.cast(id, vote);
       handIn.add(request, true);
       tally.cast(state, candidate, minute);
       if (this.#faults.strikes(chance)) {
         const occasion = {
           topic: BALLOT_SUBMISSIONS,
+          by: station,
           request,
           minute,
           handIn,

@@ -1,12 +1,15 @@
+import { SEED_BYTES, type StationKey, stationKeyFromSeed } from '@votestream/credentials';
 import { STATES } from '../electorate/states.ts';
+import { type Randomness, STREAM } from '../random/randomness.ts';
 import { type Hours, hoursOf } from './clock.ts';
+import type { Office } from './post.ts';
 
 const VOTERS_PER_STATION = 2000;
 const STATIONS_PER_STATE_MAX = 40;
 
 /** A polling station with what it has not yet handed in. Voters stand here by their numbers. */
-export interface Station {
-  readonly stationId: string;
+export interface Station extends Office {
+  readonly key: StationKey;
   readonly name: string;
   /** Among all stations. */
   readonly number: number;
@@ -21,7 +24,7 @@ export interface Station {
 }
 
 /** The stations of each state. */
-export function openStations(votersOf: (state: number) => number): Station[][] {
+export function openStations(votersOf: (state: number) => number, randomness: Randomness): Station[][] {
   let number = 0;
   return STATES.map((state, index) => {
     const wanted = Math.round(votersOf(index) / VOTERS_PER_STATION);
@@ -31,7 +34,9 @@ export function openStations(votersOf: (state: number) => number): Station[][] {
       return {
         stationId: `${state.code.toLowerCase()}-${label}`,
         name: `Polling station ${place + 1}, ${state.name}`,
-        number: number++,
+        number,
+        key: keyOf(number++, randomness),
+        handedIn: new Map(),
         state: index,
         hours: hoursOf(state),
         checkedIn: [],
@@ -40,4 +45,23 @@ export function openStations(votersOf: (state: number) => number): Station[][] {
       };
     });
   });
+}
+
+/** The simulator plays the stations, and so has their keys: they follow from its seed, and are in no log. */
+function keyOf(station: number, randomness: Randomness): StationKey {
+  const seed = new Uint32Array(SEED_BYTES / Uint32Array.BYTES_PER_ELEMENT);
+  for (let place = 0; place < seed.length; place += 4) {
+    const { w0, w1, w2, w3 } = randomness.draw(STREAM.stationKey, station, place);
+    seed.set([w0, w1, w2, w3], place);
+  }
+  return stationKeyFromSeed(bytesOf(seed));
+}
+
+/** The least significant byte first, on any machine. */
+function bytesOf(words: Uint32Array): Uint8Array {
+  const bytes = new DataView(new ArrayBuffer(words.byteLength));
+  words.forEach((word, place) => {
+    bytes.setUint32(place * Uint32Array.BYTES_PER_ELEMENT, word, true);
+  });
+  return new Uint8Array(bytes.buffer);
 }

@@ -1,5 +1,4 @@
 import { BALLOT_SUBMISSIONS, type BallotRejection } from '@votestream/domain';
-import { textOf } from '../day/clock.ts';
 import { CANDIDATES } from '../electorate/candidates.ts';
 import { stateAt } from '../electorate/electorate.ts';
 import type { Vote } from '../requests.ts';
@@ -16,13 +15,13 @@ type BallotFault = (fault: Fault, occasion: Ballot) => boolean;
 const repeated: BallotFault = (fault, occasion) =>
   fault.repeatLater(occasion, () => fault.scene.tally.ballotRepeated());
 
-const withAnotherChoice: BallotFault = (fault, { vote, candidate, minute }) => {
+const withAnotherChoice: BallotFault = (fault, { by, vote, candidate, minute }) => {
   const { write, post, deferred, tally } = fault.scene;
   const later = fault.later(minute);
   const other = CANDIDATES[(candidate + 1 + fault.pick(CANDIDATES.length - 1, 4)) % CANDIDATES.length];
   if (!other) return false;
-  const text = write.cast(fault.id(), textOf(later), { ...vote, candidateId: other.candidateId });
-  return deferred.add(later, post.single(BALLOT_SUBMISSIONS, text), () =>
+  const text = write.cast(fault.id(), { ...vote, candidateId: other.candidateId });
+  return deferred.add(later, post.single(BALLOT_SUBMISSIONS, by, later, text), () =>
     tally.ballotRejected(vote.state, 'ballot-already-cast'),
   );
 };
@@ -66,8 +65,8 @@ const unreadable: BallotFault = (fault, occasion) => {
 const voided: BallotFault = (fault, { vote, minute, state, candidate }) => {
   const { write, post, deferred, tally } = fault.scene;
   const later = fault.later(minute);
-  const text = write.void(fault.id(), textOf(later), vote.ballotId);
-  const record = post.single(BALLOT_SUBMISSIONS, text);
+  const text = write.void(fault.id(), vote.ballotId);
+  const record = post.alone(BALLOT_SUBMISSIONS, later, text);
   if (!deferred.add(later, record, () => tally.voided(state, candidate, later))) return false;
   tally.willBeVoided(state, candidate);
   return true;
@@ -77,14 +76,38 @@ const voidedTwice: BallotFault = (fault, occasion) => {
   if (!voided(fault, occasion)) return false;
   const { write, post, deferred, tally } = fault.scene;
   const again = fault.later(fault.later(occasion.minute), 5);
-  const text = write.void(fault.id(), textOf(again), occasion.vote.ballotId);
-  deferred.add(again, post.single(BALLOT_SUBMISSIONS, text), () => tally.ballotRepeated());
+  const text = write.void(fault.id(), occasion.vote.ballotId);
+  deferred.add(again, post.alone(BALLOT_SUBMISSIONS, again, text), () => tally.ballotRepeated());
   return true;
 };
 
-const voidOfUnknown: BallotFault = (fault, { minute, handIn }) => {
-  handIn.add(fault.scene.write.void(fault.id(), textOf(minute), fault.id()), false);
+const voidOfUnknown: BallotFault = (fault, { minute }) => {
+  const { write, post } = fault.scene;
+  post.outbox.put(post.alone(BALLOT_SUBMISSIONS, minute, write.void(fault.id(), fault.id())));
   fault.scene.tally.ballotRejected(null, 'unknown-ballot');
+  return true;
+};
+
+/** Stations correct nothing. */
+const voidedByStation: BallotFault = (fault, { handIn }) => {
+  handIn.add(fault.scene.write.void(fault.id(), fault.id()), false);
+  fault.scene.tally.ballotRejected(null, 'wrong-credential');
+  return true;
+};
+
+const unsigned: BallotFault = (fault, { vote, minute }) => {
+  const { write, post, tally } = fault.scene;
+  const stray = write.cast(fault.id(), { ...vote, ballotId: fault.id() });
+  post.outbox.put(post.alone(BALLOT_SUBMISSIONS, minute, stray));
+  tally.ballotRejected(vote.state, 'wrong-credential');
+  return true;
+};
+
+const forged: BallotFault = (fault, occasion) => {
+  const { write, post, tally } = fault.scene;
+  const stray = write.cast(fault.id(), { ...occasion.vote, ballotId: fault.id() });
+  post.outbox.put(fault.forged(occasion, stray));
+  tally.ballotRejected(occasion.vote.state, 'wrong-credential');
   return true;
 };
 
@@ -103,13 +126,16 @@ export const BALLOT_FAULTS = [
   malformed,
   unreadable,
   voidOfUnknown,
+  forged,
+  unsigned,
+  voidedByStation,
 ];
 
 /** A ballot that nobody else has, with one thing wrong, among the others of the station. */
 function handInStray(fault: Fault, occasion: Ballot, wrong: Partial<Vote>, reason: BallotRejection): boolean {
-  const { vote, minute, handIn } = occasion;
+  const { vote, handIn } = occasion;
   const stray = { ...vote, ballotId: fault.id(), ...wrong };
-  handIn.add(fault.scene.write.cast(fault.id(), textOf(minute), stray), false);
+  handIn.add(fault.scene.write.cast(fault.id(), stray), false);
   fault.scene.tally.ballotRejected(stray.state, reason);
   return true;
 }
@@ -122,13 +148,10 @@ function outOfHours(
 ): boolean {
   if (state === undefined) return false;
   const { write, post, tally } = fault.scene;
-  const stray = {
-    ...vote,
-    ballotId: fault.id(),
-    state: stateAt(state).code,
-    stationId: fault.station(state).stationId,
-  };
-  post.outbox.put(post.single(BALLOT_SUBMISSIONS, write.cast(fault.id(), textOf(minute), stray)));
+  const station = fault.station(state);
+  const { stationId } = station;
+  const stray = { ...vote, ballotId: fault.id(), state: stateAt(state).code, stationId };
+  post.outbox.put(post.single(BALLOT_SUBMISSIONS, station, minute, write.cast(fault.id(), stray)));
   tally.ballotRejected(stray.state, reason);
   return true;
 }

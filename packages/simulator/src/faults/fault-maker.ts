@@ -1,5 +1,6 @@
 import { type RequestTopic, ROLL_REQUESTS } from '@votestream/domain';
 import { HandIn } from '../day/hand-in.ts';
+import type { Office } from '../day/post.ts';
 import { Fault, type Scene } from './scene.ts';
 
 /** Which part of the faulty requests are sent twice as whole bundles. */
@@ -27,9 +28,9 @@ export class FaultMaker {
   }
 
   /** A hand-in of which some bundles are sent again, some minutes later. */
-  handIn(topic: RequestTopic, stationId: string, minute: number): HandIn {
+  handIn(topic: RequestTopic, office: Office, minute: number): HandIn {
     const { post, deferred, tally } = this.#scene;
-    return new HandIn(post, topic, stationId, (bundle, chance) => {
+    return new HandIn(post, topic, office, minute, (bundle, chance) => {
       if (chance >= this.#fraction * BUNDLE_SHARE) return;
       deferred.add(this.next().later(minute), bundle, () => {
         if (topic === ROLL_REQUESTS) tally.rollRepeated(bundle.requests);

@@ -1,5 +1,4 @@
 import { ROLL_REQUESTS, type RollRejection } from '@votestream/domain';
-import { textOf } from '../day/clock.ts';
 import type { Station } from '../day/stations.ts';
 import { stateAt, type Voter } from '../electorate/electorate.ts';
 import { STREAM } from '../random/randomness.ts';
@@ -39,8 +38,8 @@ const registeredWithOtherData: RollFault<Registration> = (fault, { request, minu
     ? { state, traits: { ...traits, birthYear: traits.birthYear - 1 } }
     : { state: moved, traits };
   const { code } = stateAt(other.state);
-  const text = write.registration(fault.id(), textOf(later), request.key, code, other.traits);
-  return deferred.add(later, post.single(ROLL_REQUESTS, text), () =>
+  const text = write.registration(fault.id(), request.key, code, other.traits);
+  return deferred.add(later, post.alone(ROLL_REQUESTS, later, text), () =>
     tally.rollRejected('registration', code, 'already-registered'),
   );
 };
@@ -63,27 +62,27 @@ export const REGISTRATION_FAULTS = [
 const secondCheckIn: RollFault<CheckIn> = (fault, { request, minute, state, station }) => {
   const { write, post, deferred, tally } = fault.scene;
   const later = fault.later(minute);
-  const text = write.checkIn(fault.id(), textOf(later), request.key, station.stationId);
-  return deferred.add(later, post.single(ROLL_REQUESTS, text), () =>
+  const text = write.checkIn(fault.id(), request.key, station.stationId);
+  return deferred.add(later, post.single(ROLL_REQUESTS, station, later, text), () =>
     tally.rollRejected('check-in', stateAt(state).code, 'ballot-already-issued'),
   );
 };
 
-const unknownVoter: RollFault<CheckIn> = (fault, { minute, station, handIn }) => {
-  handIn.add(fault.scene.write.checkIn(fault.id(), textOf(minute), fault.id(), station.stationId), false);
+const unknownVoter: RollFault<CheckIn> = (fault, { station, handIn }) => {
+  handIn.add(fault.scene.write.checkIn(fault.id(), fault.id(), station.stationId), false);
   fault.scene.tally.rollRejected('check-in', null, 'unknown-voter');
   return true;
 };
 
-const fromAnotherState: RollFault<CheckIn> = (fault, { minute, state, station, handIn }) => {
+const fromAnotherState: RollFault<CheckIn> = (fault, { state, station, handIn }) => {
   const elsewhere = fault.state((_, other) => other !== state);
-  return checkInAbsentee(fault, minute, elsewhere, station.stationId, 'wrong-state', (request) =>
+  return checkInAbsentee(fault, elsewhere, station.stationId, 'wrong-state', (request) =>
     handIn.add(request, false),
   );
 };
 
-const atUnknownStation: RollFault<CheckIn> = (fault, { minute, state, handIn }) => {
-  return checkInAbsentee(fault, minute, state, 'nowhere-01', 'unknown-station', (request) =>
+const atUnknownStation: RollFault<CheckIn> = (fault, { state, handIn }) => {
+  return checkInAbsentee(fault, state, 'nowhere-01', 'unknown-station', (request) =>
     handIn.add(request, false),
   );
 };
@@ -93,6 +92,21 @@ const beforeOpening: RollFault<CheckIn> = (fault, { minute }) =>
 
 const afterClosing: RollFault<CheckIn> = (fault, { minute }) =>
   outOfHours(fault, minute, fault.state(isClosed(minute)), 'polls-closed');
+
+const unsigned: RollFault<CheckIn> = (fault, { minute, state, station }) => {
+  const { post } = fault.scene;
+  return checkInAbsentee(fault, state, station.stationId, 'wrong-credential', (request) =>
+    post.outbox.put(post.alone(ROLL_REQUESTS, minute, request)),
+  );
+};
+
+const forged: RollFault<CheckIn> = (fault, occasion) => {
+  const { write, post, tally } = fault.scene;
+  const request = write.checkIn(fault.id(), fault.id(), occasion.station.stationId);
+  post.outbox.put(fault.forged(occasion, request));
+  tally.rollRejected('check-in', null, 'wrong-credential');
+  return true;
+};
 
 export const CHECK_IN_FAULTS = [
   repeated,
@@ -104,17 +118,19 @@ export const CHECK_IN_FAULTS = [
   afterClosing,
   malformed,
   unreadable,
+  forged,
+  unsigned,
 ];
 
 function registerStranger(
   fault: Fault,
-  { minute, handIn, traits }: Registration,
+  { handIn, traits }: Registration,
   state: string,
   birthYear: number,
   reason: RollRejection,
 ): boolean {
   const stranger = { ...traits, birthYear };
-  handIn.add(fault.scene.write.registration(fault.id(), textOf(minute), fault.id(), state, stranger), false);
+  handIn.add(fault.scene.write.registration(fault.id(), fault.id(), state, stranger), false);
   fault.scene.tally.rollRejected('registration', state, reason);
   return true;
 }
@@ -122,7 +138,6 @@ function registerStranger(
 /** Somebody on the roll who is never issued a ballot, so that nothing else can be wrong with the check-in. */
 function checkInAbsentee(
   fault: Fault,
-  minute: number,
   state: number | undefined,
   stationId: string,
   reason: RollRejection,
@@ -131,7 +146,7 @@ function checkInAbsentee(
   const absentee = state === undefined ? undefined : fault.absentee(state);
   if (state === undefined || absentee === undefined) return false;
   const { randomness, write, tally } = fault.scene;
-  send(write.checkIn(fault.id(), textOf(minute), randomness.id(STREAM.voterId, absentee), stationId));
+  send(write.checkIn(fault.id(), randomness.id(STREAM.voterId, absentee), stationId));
   tally.rollRejected('check-in', stateAt(state).code, reason);
   return true;
 }
@@ -139,7 +154,8 @@ function checkInAbsentee(
 function outOfHours(fault: Fault, minute: number, state: number | undefined, reason: RollRejection): boolean {
   if (state === undefined) return false;
   const { post } = fault.scene;
-  return checkInAbsentee(fault, minute, state, fault.station(state).stationId, reason, (request) =>
-    post.outbox.put(post.single(ROLL_REQUESTS, request)),
+  const station = fault.station(state);
+  return checkInAbsentee(fault, state, station.stationId, reason, (request) =>
+    post.outbox.put(post.single(ROLL_REQUESTS, station, minute, request)),
   );
 }

@@ -1,7 +1,9 @@
-import type { RequestTopic } from '@votestream/domain';
-import { SEND_MINUTES_MAX } from '../day/clock.ts';
-import type { HandIn, Post } from '../day/hand-in.ts';
+import { signBundle } from '@votestream/credentials';
+import { BALLOT_SUBMISSIONS, ELECTION_REQUESTS, type RequestTopic, ROLL_REQUESTS } from '@votestream/domain';
+import { SEND_MINUTES_MAX, textOf } from '../day/clock.ts';
+import type { HandIn } from '../day/hand-in.ts';
 import type { RequestRecord } from '../day/outbox.ts';
+import type { Office, Post } from '../day/post.ts';
 import type { Station } from '../day/stations.ts';
 import type { Electorate } from '../electorate/electorate.ts';
 import { below, type Randomness, STREAM } from '../random/randomness.ts';
@@ -27,6 +29,7 @@ export interface Scene {
 /** The sound request that a fault comes with. */
 export interface Occasion {
   readonly topic: RequestTopic;
+  readonly by: Office;
   readonly request: RequestText;
   readonly minute: number;
   readonly handIn: HandIn;
@@ -78,8 +81,9 @@ export class Fault {
 
   /** The request of the occasion once more, some minutes later. */
   repeatLater(occasion: Occasion, count: () => void): boolean {
-    const record = this.scene.post.single(occasion.topic, occasion.request);
-    return this.scene.deferred.add(this.later(occasion.minute), record, count);
+    const { topic, by, request, minute } = occasion;
+    const later = this.later(minute);
+    return this.scene.deferred.add(later, this.scene.post.single(topic, by, later, request), count);
   }
 
   /** A request of the same bundle that fails its schema. */
@@ -89,24 +93,52 @@ export class Fault {
   }
 
   /** A record that is no request at all. */
-  unreadable({ topic, request }: Occasion): RequestRecord {
+  unreadable({ topic, by, minute, request }: Occasion): RequestRecord {
+    const { post } = this.scene;
+    const { record } = post.single(topic, by, minute, request);
+    const sound = String(record.value);
     const values = [
-      request.text.slice(0, -5),
+      sound.slice(0, -5),
       '42',
       '{"type":"Bundle"}',
       'null',
       Uint8Array.of(0xff, 0x00, 0xfe),
+      sound.replace('"version":2', '"version":2,"version":2'),
+      sound.replace(/\]\}","signature":/, ']","signature":'),
     ];
-    const { record } = this.scene.post.single(topic, { key: this.id(), text: '' });
-    return { topic, requests: 1, record: { ...record, value: values[this.pick(values.length, 0)] ?? '' } };
+    return post.raw(topic, this.id(), values[this.pick(values.length, 0)] ?? '');
+  }
+
+  /** One request in the name of a station whose signature is missing, or another one's, or of something else. */
+  forged({ topic, by, minute, state }: Occasion, { key, text }: RequestText): RequestRecord {
+    const { post, stations } = this.scene;
+    const elsewhere = (state + 1 + this.pick(stations.length - 1, 5)) % stations.length;
+    const at = textOf(minute);
+    const content = post.contentOf(topic, by, [text]);
+    const altered = content.replace('"number":', '"number":1');
+    const sound = signBundle({ topic, at, content: altered }, by.key);
+    const forgeries = [
+      signBundle({ topic, at, content }, null),
+      signBundle({ topic, at, content }, this.station(elsewhere).key),
+      signBundle({ topic: OTHER_TOPIC[topic], at, content }, by.key),
+      JSON.stringify({ ...JSON.parse(sound), content }),
+    ];
+    return post.raw(topic, key, forgeries[this.pick(forgeries.length, 0)] ?? '');
   }
 }
+
+const OTHER_TOPIC: Readonly<Record<RequestTopic, RequestTopic>> = {
+  [ELECTION_REQUESTS]: ROLL_REQUESTS,
+  [ROLL_REQUESTS]: BALLOT_SUBMISSIONS,
+  [BALLOT_SUBMISSIONS]: ROLL_REQUESTS,
+};
 
 /** Each turns a sound request into JSON that its schema refuses. */
 const DAMAGES: readonly ((text: string) => string)[] = [
   (text) => text.replace(/"electionId":"[^"]*",/, ''),
   (text) => text.replace('"version":1', '"version":"1"'),
-  (text) => text.replace(/"at":"[^"]*"/, '"at":"noon"'),
+  (text) => text.replace(/"id":"[^"]*"/, '"id":"short"'),
+  (text) => text.replace('"version":1', '"version":1,"weight":2'),
   (text) => text.replace(/"type":"([^"]*)"/, '"type":"$1s"'),
 ];
 

@@ -13,7 +13,7 @@ export const STREAM = {
   registrationId: 6,
   checkInId: 7,
   castId: 8,
-  bundleId: 9,
+  bundle: 9,
   announcementId: 10,
   stationRequestId: 11,
   shuffle: 12,
@@ -21,6 +21,7 @@ export const STREAM = {
   faultId: 14,
   call: 15,
   callRequestId: 16,
+  stationKey: 17,
 } as const;
 export type Stream = (typeof STREAM)[keyof typeof STREAM];
 
