@@ -1,3 +1,4 @@
+import { BALLOT_SUBMISSIONS } from '@votestream/domain';
 import { describe, expect, test } from 'vitest';
 import { Electorate } from '../src/electorate/electorate.ts';
 import { STATES } from '../src/electorate/states.ts';
@@ -137,6 +138,7 @@ function leadersOverTheDay(): Map<string, Set<string>> {
   const vote = /"type":"CastBallot".*?"candidateId":"([^"]*)","state":"([^"]*)"/g;
   for (const { records } of ticks) {
     const text = records
+      .filter(({ topic }) => topic === BALLOT_SUBMISSIONS)
       .map(({ record }) => (typeof record.value === 'string' ? record.value : ''))
       .join('\n')
       .replaceAll('\\"', '"');

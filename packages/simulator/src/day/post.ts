@@ -43,8 +43,19 @@ export class Post {
     texts: readonly string[],
   ): RequestRecord {
     const content = this.contentOf(topic, office, texts);
-    const value = signBundle({ topic, at: textOf(minute), content }, office.key);
-    return { topic, record: this.#addressed(key, value), requests: texts.length };
+    const unsigned = { topic, at: textOf(minute), content };
+    const partition = partitionOfKey(key, this.partitions);
+    let value: string | undefined;
+    const record = {
+      key,
+      partition,
+      /** Signed when it is read: an election that is only counted, or sent from its middle on, signs no more than that. */
+      get value() {
+        value ??= signBundle(unsigned, office.key);
+        return value;
+      },
+    };
+    return { topic, record, requests: texts.length };
   }
 
   /** One request in a bundle of its own. */
