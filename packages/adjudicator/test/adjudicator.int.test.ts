@@ -280,7 +280,7 @@ describe.each(engines)('adjudication on $name', (engine) => {
       try {
         await snapshots.write();
         const withoutSnapshots = await startAdjudicator();
-        await submit(log, ROLL_REQUESTS, [bundled(voter, [registration(voter), check])]);
+        await submit(log, ROLL_REQUESTS, [single(registration(voter)), single(check)]);
         await submit(log, BALLOT_SUBMISSIONS, casts.map(single));
         await withoutSnapshots.stop();
         await snapshots.expectSameAsReplay();

@@ -141,10 +141,12 @@ export function alone(request: ElectionRequest | RollRequest | BallotRequest, at
   return { key: keyOf(request), value: JSON.stringify({ at, ...request }) };
 }
 
-/** As a station hands it in: a bundle of one. */
-export function single(request: RollRequest | BallotRequest, at?: string): NewRecord {
-  const topic = 'voterId' in request.data ? ROLL_REQUESTS : BALLOT_SUBMISSIONS;
-  return bundled(topic, keyOf(request), [request], { at });
+/** As it is sent in good order: by a station in a bundle of one, or by the administration alone. */
+export function single(request: RollRequest | BallotRequest): NewRecord {
+  const byAdministration = request.type === 'RegisterVoter' || request.type === 'VoidVote';
+  if (byAdministration) return alone(request);
+  const topic = request.type === 'CheckIn' ? ROLL_REQUESTS : BALLOT_SUBMISSIONS;
+  return bundled(topic, keyOf(request), [request]);
 }
 
 export interface HandIn {
