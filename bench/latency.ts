@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { frameOf } from '@votestream/api/client';
-import { BALLOT_SUBMISSIONS, topicsOf } from '@votestream/domain';
+import { generateStationKey, signBundle } from '@votestream/credentials';
+import { BALLOT_SUBMISSIONS, ELECTION_REQUESTS, topicsOf } from '@votestream/domain';
 import { type EventLog, openEventLog } from '@votestream/event-log';
 import { createLogger, openDatabase, readConfiguration } from '@votestream/platform';
 import { SimulatedElection, simulationParameters } from '@votestream/simulator';
@@ -9,6 +10,7 @@ import { freePort, startService } from './processes.ts';
 import { quantile, rounded } from './report.ts';
 
 const VOTES = 200;
+const STATION = 'bench-01';
 /** The hub sends at most ten frames a second: a vote that comes sooner would measure that. */
 const PAUSE_MS = 150;
 
@@ -55,23 +57,27 @@ async function castOneByOne(log: EventLog, port: number): Promise<number[]> {
   const [candidate] = contest?.candidates ?? [];
   if (!state || !contest || !candidate) throw new Error('the election has no state or candidate');
 
+  const key = generateStationKey();
+  const station = { electionId, stationId: STATION, state: state.code, name: 'Bench' };
+  const registration = { ...station, publicKey: key.publicKey };
+  const at = state.pollsOpen;
+  const register = { type: 'RegisterStation', version: 1, id: randomUUID(), at, data: registration };
+  await log.append(ELECTION_REQUESTS, [{ key: electionId, value: JSON.stringify(register) }]);
   const frames = await subscribe(electionId, port);
   const milliseconds: number[] = [];
   for (let vote = 0; vote < VOTES; vote += 1) {
     const ballotId = randomUUID();
-    const data = {
-      electionId,
-      ballotId,
-      contestId: contest.contestId,
-      candidateId: candidate.candidateId,
-      state: state.code,
-      channel: 'postal',
-      stationId: null,
-    };
-    const request = { type: 'CastBallot', version: 1, id: randomUUID(), at: state.pollsOpen, data };
+    const { contestId } = contest;
+    const { candidateId } = candidate;
+    const place = { state: state.code, channel: 'station', stationId: STATION };
+    const data = { electionId, ballotId, contestId, candidateId, ...place };
+    const requests = [{ type: 'CastBallot', version: 1, id: randomUUID(), data }];
+    const content = JSON.stringify({ electionId, stationId: STATION, number: vote + 1, requests });
+    const bundle = { topic: BALLOT_SUBMISSIONS, at: state.pollsOpen, content };
+    const value = signBundle(bundle, key);
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     const startedMs = performance.now();
-    await log.append(BALLOT_SUBMISSIONS, [{ key: ballotId, value: JSON.stringify(request) }]);
+    await log.append(BALLOT_SUBMISSIONS, [{ key: ballotId, value }]);
     await frames.until(vote + 1);
     milliseconds.push(performance.now() - startedMs);
   }

@@ -3,6 +3,7 @@ import {
   BALLOT_SUBMISSIONS,
   ballotBoxEvents,
   ballotRequest,
+  ballotRequestAlone,
   bundle,
   ELECTION_REQUESTS,
   ELECTIONS,
@@ -15,6 +16,7 @@ import {
   ROLL_REQUESTS,
   rollEvents,
   rollRequest,
+  rollRequestAlone,
 } from '@votestream/domain';
 import type { z } from 'zod';
 import { exported } from './exported.ts';
@@ -36,8 +38,10 @@ export function recordSchemas(): RecordSchema[] {
     ...eventsOf(ELECTORAL_ROLL, rollEvents),
     ...eventsOf(BALLOT_BOX, ballotBoxEvents),
     ...electionRequest.options.map((each) => requestOf([ELECTION_REQUESTS], each)),
-    ...rollRequest.options.map((each) => requestOf([ROLL_REQUESTS], each)),
-    ...ballotRequest.options.map((each) => requestOf([BALLOT_SUBMISSIONS], each)),
+    ...handedIn(rollRequest.options).map((each) => requestOf([ROLL_REQUESTS], each)),
+    ...ofAdministration(rollRequestAlone.options).map((each) => requestOf([ROLL_REQUESTS], each)),
+    ...handedIn(ballotRequest.options).map((each) => requestOf([BALLOT_SUBMISSIONS], each)),
+    ...ofAdministration(ballotRequestAlone.options).map((each) => requestOf([BALLOT_SUBMISSIONS], each)),
     requestOf([ROLL_REQUESTS, BALLOT_SUBMISSIONS], bundle),
   ];
 }
@@ -51,6 +55,18 @@ function eventsOf(topic: EventTopic, types: Readonly<Record<string, AnyEventType
       return recordOf({ kind: 'event', topics: [topic], type, version }, schema, meaningOf(type));
     }),
   );
+}
+
+const ADMINISTRATION = ['RegisterVoter', 'VoidVote'];
+
+/** What stations send, in the content of bundles only. */
+function handedIn<Request extends AnyRequest>(requests: readonly Request[]): readonly Request[] {
+  return requests.filter(({ shape }) => !ADMINISTRATION.includes(shape.type.value));
+}
+
+/** What stands in a record of its own. */
+function ofAdministration<Request extends AnyRequest>(requests: readonly Request[]): readonly Request[] {
+  return requests.filter(({ shape }) => ADMINISTRATION.includes(shape.type.value));
 }
 
 type AnyRequest = z.ZodObject<{ type: z.ZodLiteral<string>; version: z.ZodLiteral<number> }>;
