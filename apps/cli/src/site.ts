@@ -10,7 +10,7 @@ const BUILT_HANDLER: string = '@votestream/web/handler';
 
 /**
  * Serves the site and, under /api, the API. The site opens its own connections, from the same environment; where the
- * database is embedded, it is told its address.
+ * database is embedded, it is told its address. It is told too which program can do what its administrator asks for.
  * @param fromSource by Vite, with hot reload; otherwise what `pnpm build` has made
  * @returns its address
  * @throws UsageError when the port is taken, or the site is not built
@@ -22,6 +22,7 @@ export async function serveSite(
   const { host, port = SITE_PORT_DEFAULT } = configuration;
   process.env['DATABASE_URL'] = databaseUrl;
   delete process.env['DATABASE_URL_FILE'];
+  process.env['VOTESTREAM_PROGRAM'] = fileURLToPath(new URL('./main.ts', import.meta.url));
   const listen = fromSource ? serveSource : serveBuild;
   return listen(host, port, shutdown).catch((error: unknown) => {
     const message = error instanceof Error ? error.message : '';

@@ -3,14 +3,20 @@ import type { EventLog } from '@votestream/event-log';
 import type { Logger } from '@votestream/platform';
 import { listenForCommits, type ReadModels } from '@votestream/read-models';
 import { secureHeaders } from 'hono/secure-headers';
+import { AdministratorToken } from './http/administrator.ts';
+import { administratorOrSession } from './http/administrator-session.ts';
 import { refuseFailure, refuseInvalid, refuseMethod, refuseUnknownPath } from './http/refusals.ts';
+import { Sessions } from './http/sessions.ts';
 import { LiveHub, type LiveOptions } from './live/hub.ts';
+import { Jobs } from './maintenance/jobs.ts';
 import { OperationsWatch } from './operations/watch.ts';
 import { electionRoutes } from './routes/elections.ts';
 import { healthRoutes } from './routes/health.ts';
 import { liveRoutes } from './routes/live.ts';
+import { maintenanceRoutes } from './routes/maintenance.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { resultsRoutes } from './routes/results.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { timelineRoutes } from './routes/timeline.ts';
 import { turnoutRoutes } from './routes/turnout.ts';
 import { BacklogWatch } from './state/backlog.ts';
@@ -30,6 +36,10 @@ export interface ApiDependencies {
   /** Ends the live streams and the listening. Reads are answered for as long as the read models are open. */
   readonly signal: AbortSignal;
   readonly live?: LiveOptions;
+  /** undefined: no administration over HTTP. */
+  readonly adminToken?: string | undefined;
+  /** The file of the command line that has started this process; undefined: the administrator can start no job here. */
+  readonly program?: string | undefined;
 }
 
 const API_BASE_PATH = '/api';
@@ -50,7 +60,8 @@ const SECURE_HEADERS = {
 };
 
 /** The HTTP API. It runs wherever there is `fetch`: `app.request(…)` in tests, `app.fetch(request)` in a server. */
-export function createApi({ readModels, databaseUrl, log, logger, signal, live }: ApiDependencies) {
+export function createApi(dependencies: ApiDependencies) {
+  const { readModels, databaseUrl, log, logger, signal, live } = dependencies;
   const commits = { heard: 0 };
   const backlog = log && new BacklogWatch(log, logger);
   const states = new ElectionStates(databaseReadings(readModels), commits, backlog);
@@ -60,6 +71,7 @@ export function createApi({ readModels, databaseUrl, log, logger, signal, live }
     commits,
   );
   const operations = new OperationsWatch({ readModels, log });
+  operations.keepRates(signal);
   const hub = new LiveHub(states, logger, live);
   signal.addEventListener('abort', () => hub.close(), { once: true });
   void listenForCommits({
@@ -80,7 +92,12 @@ export function createApi({ readModels, databaseUrl, log, logger, signal, live }
   app.route('/', timelineRoutes(timelines));
   app.route('/', liveRoutes(states, timelines, hub));
   app.route('/', healthRoutes(operations));
-  app.route('/', operationsRoutes(operations));
+  app.route('/', operationsRoutes(operations, hub));
+  const token = new AdministratorToken(dependencies.adminToken);
+  const sessions = new Sessions();
+  const jobs = new Jobs({ program: dependencies.program, logger, signal });
+  app.route('/', sessionRoutes({ token, sessions, jobs }));
+  app.route('/', maintenanceRoutes({ readModels, jobs, guard: administratorOrSession(token, sessions) }));
   app.doc31('/openapi.json', OPENAPI_INFO);
   for (const { method, path } of [...app.routes]) {
     if (method === 'GET') app.all(path.slice(API_BASE_PATH.length), refuseMethod);

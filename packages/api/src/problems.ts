@@ -14,6 +14,7 @@ export const PROBLEMS = {
   'invalid-request': { status: 400, title: 'The request breaks a rule of the API' },
   'not-the-administrator': { status: 401, title: 'Only the administrator may do this' },
   'no-administration': { status: 403, title: 'This service has no administration over HTTP' },
+  'other-origin': { status: 403, title: 'Another site may not do this' },
   'unknown-path': { status: 404, title: 'There is nothing at this path' },
   'unknown-election': { status: 404, title: 'No election of this id is announced' },
   'unknown-contest': { status: 404, title: 'The election has no such contest' },
@@ -23,6 +24,9 @@ export const PROBLEMS = {
   'too-many-points': { status: 400, title: 'The timeline has too many points; ask for a longer bucket' },
   'night-too-large': { status: 404, title: 'The election is too large to be told minute by minute' },
   'method-not-allowed': { status: 405, title: 'This path does not have this method' },
+  'job-in-progress': { status: 409, title: 'Another job of this kind runs' },
+  'too-many-requests': { status: 429, title: 'Too many requests', retryAfter: 1 },
+  'no-jobs': { status: 503, title: 'This process can run no jobs', retryAfter: 30 },
   'internal-error': { status: 500, title: 'Something went wrong inside' },
   'too-many-subscribers': {
     status: 503,

@@ -7,6 +7,7 @@ const published: Record<ProblemName, number> = {
   'invalid-request': 400,
   'not-the-administrator': 401,
   'no-administration': 403,
+  'other-origin': 403,
   'unknown-path': 404,
   'unknown-election': 404,
   'unknown-contest': 404,
@@ -16,6 +17,9 @@ const published: Record<ProblemName, number> = {
   'too-many-points': 400,
   'night-too-large': 404,
   'method-not-allowed': 405,
+  'job-in-progress': 409,
+  'too-many-requests': 429,
+  'no-jobs': 503,
   'internal-error': 500,
   'too-many-subscribers': 503,
   'numbers-unavailable': 503,
@@ -29,7 +33,7 @@ test.for(Object.entries(published))('clients can rely on /problems/%s', async ([
   expect(response.status).toBe(status);
   expect(response.headers.get('content-type')).toBe('application/problem+json');
   expect(response.headers.get('cache-control')).toBe('no-store');
-  expect(response.headers.has('retry-after')).toBe(status === 503);
+  expect(response.headers.has('retry-after')).toBe(status === 503 || status === 429);
   expect(problem.strict().parse(await response.json())).toMatchObject({
     type: `/problems/${name}`,
     status,

@@ -63,7 +63,7 @@ export {
   countedPositions,
   type PositionMove,
 } from './positions.ts';
-export { whileLocked } from './rebuild-lock.ts';
+export { rebuildsInProgress, whileLocked } from './rebuild-lock.ts';
 export { dropRetired, reopenRetired } from './retired.ts';
 export { mergedSeries, type Series, type SeriesQuery } from './series.ts';
 export { type Plan, planGenerations } from './serving.ts';

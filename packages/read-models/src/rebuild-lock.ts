@@ -1,5 +1,6 @@
+import { sql } from 'drizzle-orm';
 import type { PoolClient } from 'pg';
-import type { ReadModels } from './database.ts';
+import type { Reader, ReadModels } from './database.ts';
 import { RebuildInProgressError } from './errors.ts';
 
 /**
@@ -35,4 +36,18 @@ async function lock(client: PoolClient, projection: string): Promise<void> {
     [REBUILD_LOCKS, projection],
   );
   if (!rows[0]?.locked) throw new RebuildInProgressError(projection);
+}
+
+/** Those of these projections that somebody rebuilds, flips or drops at this moment. */
+export async function rebuildsInProgress(db: Reader, names: readonly string[]): Promise<string[]> {
+  const { rows } = await db.execute(sql`
+    SELECT name FROM unnest(${sql.param([...names])}::text[]) AS name
+    WHERE EXISTS (
+      SELECT 1 FROM pg_locks
+      WHERE locktype = 'advisory' AND granted AND objsubid = 2
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND classid = ${REBUILD_LOCKS}::bigint::oid
+        AND objid = (hashtext(name)::bigint & 4294967295)::oid
+    )`);
+  return rows.flatMap(({ name }) => (typeof name === 'string' ? [name] : []));
 }

@@ -52,15 +52,45 @@ const projectorView = z.object({
   problem: z.string().nullable(),
 });
 
+/** Records a second of the last minutes, by the totals of each series at even times; null where nobody could look. */
+export const rates = z.object({
+  intervalSeconds: z.number(),
+  /** A topic: what was written. `read model/generation`: what was counted. */
+  series: z.array(z.object({ name: z.string(), perSecond: z.array(z.number().nullable()) })),
+});
+export type Rates = z.infer<typeof rates>;
+
 export const operationsView = z.object({
   /** By the database's clock (ISO 8601). */
   asOf: z.string(),
   logAnswers: z.boolean(),
   /** End of each topic of events, by partition; one number where only the whole topic is told. */
   topics: z.array(z.object({ topic: z.string(), end: z.array(z.int()) })),
+  /** Requests, which the adjudicator decides; all partitions together. Empty where the log does not answer. */
+  requests: z.array(
+    z.object({
+      topic: z.string(),
+      end: z.int(),
+      /** In the log and not decided: 0 is exact, more is an estimate. */
+      undecided: z.int(),
+    }),
+  ),
+  /** Processes that decide; null where the log does not answer. One that died counts until its lease ends. */
+  adjudicators: z.int().nullable(),
   generations: z.array(generationView),
   /** Declared read models of which no generation serves. */
   unserved: z.array(z.string()),
   projectors: z.array(projectorView),
 });
 export type OperationsView = z.infer<typeof operationsView>;
+
+/** What is answered: with what this process has seen. */
+export const operationsAnswer = operationsView.extend({
+  rates,
+  web: z.object({
+    startedAt: z.string(),
+    /** Of the live feed of this process. */
+    subscribers: z.int(),
+  }),
+});
+export type OperationsAnswer = z.infer<typeof operationsAnswer>;

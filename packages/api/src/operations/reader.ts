@@ -16,6 +16,7 @@ import { failureToRead } from '../state/unavailable.ts';
 import { generationViewOf, isIn, isKeptUpToDate, topicOf } from './generation-view.ts';
 import { type LogEnds, LogEndsWatch } from './log-ends.ts';
 import { HEARTBEAT_AGE_SECONDS_MAX, type Operations, partitionKey } from './operations.ts';
+import { type RequestsSeen, RequestsWatch } from './requests-watch.ts';
 
 export interface OperationsSources {
   readonly readModels: ReadModels;
@@ -35,12 +36,14 @@ interface Stored {
 export class OperationsReader {
   readonly #readModels: ReadModels;
   readonly #ends: LogEndsWatch | undefined;
+  readonly #requests: RequestsWatch | undefined;
   /** When this reader itself saw that a partition of what serves was counted to its end. */
   readonly #seenCaughtUp = new Map<string, Date>();
 
   constructor({ readModels, log }: OperationsSources) {
     this.#readModels = readModels;
     this.#ends = log && new LogEndsWatch(log, EVENT_TOPICS);
+    this.#requests = log && new RequestsWatch(log);
   }
 
   /** @throws ReadModelsUnavailableError, ReadModelsOfAnotherVersionError */
@@ -50,9 +53,12 @@ export class OperationsReader {
     });
     const keptUp = stored.generations.filter(isKeptUpToDate);
     // After the database: what was not left at these positions was not left when they were read.
-    const ends = await this.#ends?.look((topic) => positionsIn(topic, keptUp));
+    const [ends, requests] = await Promise.all([
+      this.#ends?.look((topic) => positionsIn(topic, keptUp)),
+      this.#requests?.look(),
+    ]);
     if (ends) this.#remember(stored, ends);
-    return operationsOf(stored, ends, this.#caughtUpAt(stored.heartbeats));
+    return operationsOf(stored, ends, requests, this.#caughtUpAt(stored.heartbeats));
   }
 
   /**
@@ -101,6 +107,7 @@ function positionsIn(topic: string, generations: readonly GenerationOverview[]):
 function operationsOf(
   { at, generations, heartbeats: beats }: Stored,
   ends: LogEnds | undefined,
+  requests: RequestsSeen | undefined,
   caughtUpAt: Operations['caughtUpAt'],
 ): Operations {
   const serving = new Set(
@@ -112,6 +119,8 @@ function operationsOf(
       asOf: at.toISOString(),
       logAnswers: ends !== undefined,
       topics: [...(ends ?? [])].map(([topic, tails]) => ({ topic, end: tails.map(({ end }) => end) })),
+      requests: [...(requests?.topics ?? [])],
+      adjudicators: requests?.adjudicators ?? null,
       generations: generations.map((each) => generationViewOf(each, { at, ends, caughtUpAt })),
       unserved: projections.map(({ name }) => name).filter((name) => !serving.has(name)),
       projectors: beats.map((each) => ({

@@ -9,7 +9,7 @@ export const stateQuery = { state: stateCode.optional() };
 export const asOfQuery = { asOf: minute.optional() };
 export const contestQuery = { contestId: slug.optional() };
 
-const refusal = (description: string) => ({
+export const refusal = (description: string) => ({
   description,
   content: { [PROBLEM_MEDIA_TYPE]: { schema: problem } },
 });

@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { operationsView } from '../contract/operations.ts';
+import { operationsAnswer } from '../contract/operations.ts';
+import type { LiveHub } from '../live/hub.ts';
 import { METRICS_MEDIA_TYPE, metricsOfProcess, metricsText } from '../operations/metrics.ts';
 import { published } from '../operations/published.ts';
 import type { OperationsWatch } from '../operations/watch.ts';
@@ -15,7 +16,7 @@ const getOperations = createRoute({
   path: '/operations',
   summary: 'How the counting goes: generations, lag, dead letters, projectors',
   responses: {
-    200: { description: 'As of now', content: { 'application/json': { schema: operationsView } } },
+    200: { description: 'As of now', content: { 'application/json': { schema: operationsAnswer } } },
     503: READ_ANSWERS[503],
   },
 });
@@ -26,12 +27,14 @@ const getMetrics = createRoute({
   responses: { 200: { description: 'Metrics', content: { 'text/plain': { schema: z.string() } } } },
 });
 
-export function operationsRoutes(operations: OperationsWatch) {
+export function operationsRoutes(operations: OperationsWatch, hub: LiveHub) {
+  const startedAt = new Date().toISOString();
   const ofProcess = metricsOfProcess();
   return new OpenAPIHono()
     .openapi(getOperations, async (c) => {
       const { view } = published(await operations.current());
-      return c.json(view, 200, NOT_KEPT);
+      const web = { startedAt, subscribers: hub.subscriberCount };
+      return c.json({ ...view, rates: operations.rates, web }, 200, NOT_KEPT);
     })
     .openapi(getMetrics, async (c) => {
       const current = await operations.current().catch(unlessUnavailable);

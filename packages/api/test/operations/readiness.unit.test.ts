@@ -39,6 +39,8 @@ function reason(
         asOf: NOW,
         logAnswers: true,
         topics: [{ topic: 'ballots', end: [5] }],
+        requests: [],
+        adjudicators: 1,
         generations: [
           {
             projection: 'results',

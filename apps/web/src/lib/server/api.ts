@@ -33,5 +33,13 @@ async function openApi(): Promise<ReturnType<typeof createApi>> {
   shutdown.onClose('event log', () => log.close());
   const readModels = openReadModels({ databaseUrl: database.url });
   shutdown.onClose('read models', () => readModels.close());
-  return createApi({ readModels, databaseUrl: database.url, log, logger, signal: shutdown.signal });
+  return createApi({
+    readModels,
+    databaseUrl: database.url,
+    log,
+    logger,
+    signal: shutdown.signal,
+    adminToken: configuration.adminToken,
+    program: process.env['VOTESTREAM_PROGRAM'],
+  });
 }
