@@ -17,6 +17,9 @@ test.each([
   ['connected, the last second on its way', 'live', 400, 0, 'live'],
   ['connected, a backlog', 'live', 12_431, 3, '12,431 behind'],
   ['connected, the counting stands still', 'live', 7, 60, 'stale: 7 wait to be counted, none for 60 seconds'],
+  ['the live feed is blocked', 'polling', 0, 2, 'looked up every few seconds'],
+  ['the feed is blocked, and there is a backlog', 'polling', 12_431, 3, '12,431 behind'],
+  ['no network', 'offline', 0, 1, 'offline: these numbers may be old'],
   ['connection lost a moment ago', 'reconnecting', 0, 3, 'reconnecting'],
   ['connection lost for long', 'reconnecting', 0, 180, 'stale: no connection for 3 minutes'],
 ] as const)('the reader is told: %s', (_, connection, behind, secondsWithout, text) => {

@@ -80,6 +80,10 @@ function freshness(state: FreshnessState): string {
       return '';
     case 'live':
       return 'live';
+    case 'polling':
+      return 'looked up every few seconds';
+    case 'offline':
+      return 'offline: these numbers may be old';
     case 'behind':
       return `${formatCount(state.records)} behind`;
     case 'reconnecting':
@@ -151,6 +155,9 @@ export const strings = {
     counted: (records: number) => `Counted through ${formatCount(records)}`,
     nothing: 'Nothing counted yet',
     setAside: (records: number) => `${plural(records, 'record', 'records')} set aside`,
+    rebuilding: 'counted anew in the background',
+    rebuildingMeaning:
+      'The read models are being rebuilt from the log. What is shown goes on being counted until the new ones are complete and recounted.',
     setAsideMeaning:
       'Records that could not be read. They are kept, and not in the numbers; once their fault is mended they are counted.',
     state: freshness,

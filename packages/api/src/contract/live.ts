@@ -41,6 +41,8 @@ export const freshness = z.object({
   committedAt: z.string().nullable(),
   /** Records, of any topic, that could not be read or counted and are set aside. */
   parked: z.int(),
+  /** The read models that these numbers come from are being built anew at this moment; what is shown still serves. */
+  rebuilding: z.literal(true).optional(),
 });
 export type Freshness = z.infer<typeof freshness>;
 

@@ -19,6 +19,7 @@ import {
   type Reader,
   type ReadModels,
   readSnapshot,
+  rebuildsInProgress,
   recordsSetAside,
   servingGeneration,
 } from '@votestream/read-models';
@@ -68,18 +69,29 @@ export function databaseReadings(readModels: ReadModels): Readings {
 
     election: (electionId) =>
       reading(async (snapshot) => {
-        const [elections, calls, votes, corrected, byState, byGender, byAgeBand, counted, setAside] =
-          await together([
-            snapshot.rows(announcedElections, { electionId }),
-            snapshot.rows(raceCalls, { electionId }),
-            snapshot.rows(results, { electionId }),
-            snapshot.rows(corrections, { electionId }),
-            snapshot.rows(turnoutByState, { electionId }),
-            snapshot.rows(turnoutByGender, { electionId }),
-            snapshot.rows(turnoutByAgeBand, { electionId }),
-            snapshot.counted(),
-            snapshot.setAside(),
-          ]);
+        const [
+          elections,
+          calls,
+          votes,
+          corrected,
+          byState,
+          byGender,
+          byAgeBand,
+          counted,
+          setAside,
+          rebuilding,
+        ] = await together([
+          snapshot.rows(announcedElections, { electionId }),
+          snapshot.rows(raceCalls, { electionId }),
+          snapshot.rows(results, { electionId }),
+          snapshot.rows(corrections, { electionId }),
+          snapshot.rows(turnoutByState, { electionId }),
+          snapshot.rows(turnoutByGender, { electionId }),
+          snapshot.rows(turnoutByAgeBand, { electionId }),
+          snapshot.counted(),
+          snapshot.setAside(),
+          snapshot.rebuilding(),
+        ]);
         const election = elections[0] && announcedOf(elections[0]);
         if (!election) return undefined;
         return {
@@ -92,6 +104,7 @@ export function databaseReadings(readModels: ReadModels): Readings {
           turnoutByAgeBand: byAgeBand,
           counted,
           setAside,
+          rebuilding,
         };
       }),
   };
@@ -104,10 +117,16 @@ interface Snapshot {
   ): Promise<MergedRow<Columns, States>[]>;
   counted(): Promise<CountedPartition[]>;
   setAside(): Promise<number>;
+  rebuilding(): Promise<boolean>;
 }
 
 /** Before the first projector. */
-const NOTHING: Snapshot = { rows: async () => [], counted: async () => [], setAside: async () => 0 };
+const NOTHING: Snapshot = {
+  rows: async () => [],
+  counted: async () => [],
+  setAside: async () => 0,
+  rebuilding: async () => false,
+};
 
 /** @param serving the generation of each read model that has one. */
 function snapshotIn(db: Reader, serving: ReadonlyMap<string, number>): Snapshot {
@@ -135,6 +154,7 @@ function snapshotIn(db: Reader, serving: ReadonlyMap<string, number>): Snapshot 
       return counted.flat();
     },
     setAside: () => recordsSetAside(db),
+    rebuilding: async () => (await rebuildsInProgress(db, READ_MODELS_READ)).length > 0,
   };
 }
 

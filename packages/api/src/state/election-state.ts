@@ -63,6 +63,7 @@ export function stateOf(reading: ElectionReading, surroundings: Surroundings): E
       asOf: latest(reading.results.map((row) => row.lastVoteAt)),
       committedAt: latest(ballotBox.map((each) => each.committedAt)),
       parked: reading.setAside,
+      ...(reading.rebuilding && { rebuilding: true as const }),
     },
     countedThrough: ballotBox.map(({ partition, position }) => ({ partition, position })),
     calls: reading.calls.flatMap(({ contestId, state, call }) =>

@@ -57,6 +57,8 @@ export interface ElectionReading extends AnnouncedElection {
   readonly counted: readonly CountedPartition[];
   /** Records of any topic that could not be counted. */
   readonly setAside: number;
+  /** Does anybody build one of these read models anew at this moment? */
+  readonly rebuilding: boolean;
 }
 
 interface TurnoutCount {

@@ -24,7 +24,8 @@ const reading = (given: Partial<ElectionReading> = {}): ElectionReading => ({
   turnoutByGender: [],
   turnoutByAgeBand: [],
   counted: [counted('results', DURING)],
-  setAside: 2,
+  rebuilding: false,
+    setAside: 2,
   ...given,
 });
 const everything = { ballotBox: [{ partition: 0, low: 0, end: 10, emptyFrom: 9 }], undecided: 0 };

@@ -1,12 +1,17 @@
 import type { Freshness } from '#lib/contract.ts';
 
-/** `page`: the page as it was sent, before (or without) a connection. */
-export type Connection = 'page' | 'live' | 'reconnecting';
+/**
+ * `page`: the page as it was sent, before (or without) a connection. `polling`: the live feed is blocked, and the server
+ * is asked every few seconds. `offline`: the browser says that it has no network.
+ */
+export type Connection = 'page' | 'live' | 'polling' | 'reconnecting' | 'offline';
 
 /** How far the numbers on the page may be trusted to be the newest. */
 export type FreshnessState =
   | { readonly is: 'page' }
   | { readonly is: 'live' }
+  | { readonly is: 'polling' }
+  | { readonly is: 'offline' }
   | { readonly is: 'behind'; readonly records: number }
   | { readonly is: 'reconnecting' }
   | { readonly is: 'disconnected'; readonly seconds: number }
@@ -27,7 +32,7 @@ export function freshnessState(
   { behind }: Freshness,
   secondsWithout: number,
 ): FreshnessState {
-  if (connection === 'page') return { is: 'page' };
+  if (connection === 'page' || connection === 'offline') return { is: connection };
   if (connection === 'reconnecting') {
     return secondsWithout >= DISCONNECTED_FROM_SECONDS
       ? { is: 'disconnected', seconds: secondsWithout }
@@ -37,5 +42,5 @@ export function freshnessState(
   if (records > 0 && secondsWithout >= STALLED_FROM_SECONDS) {
     return { is: 'stalled', records, seconds: secondsWithout };
   }
-  return records >= BEHIND_FROM_RECORDS ? { is: 'behind', records } : { is: 'live' };
+  return records >= BEHIND_FROM_RECORDS ? { is: 'behind', records } : { is: connection };
 }
