@@ -25,7 +25,9 @@ export interface Load {
 const WARM_UP_SECONDS = 10;
 /** From the last reader's snapshot to the measured time. */
 const SETTLE_SECONDS = 5;
-const CONNECT_SECONDS_MAX = 60;
+const CONNECT_SECONDS_MAX = 120;
+/** Of votes at the rate, so that they never run out; made as they are needed. */
+const HISTORY_SECONDS = 600;
 const SAMPLE_MS = 500;
 const READY_POLL_MS = 100;
 
@@ -69,10 +71,7 @@ interface Pids {
 
 async function measured(log: EventLog, port: number, pids: Pids, load: Load): Promise<object> {
   const { subscribers, rate, seconds } = load;
-  const history = electionHistory(
-    rate * (WARM_UP_SECONDS + CONNECT_SECONDS_MAX + seconds + 60),
-    PARTITIONS_DEFAULT,
-  );
+  const history = electionHistory(rate * HISTORY_SECONDS, PARTITIONS_DEFAULT);
   const announcing = history.next().value?.get(ELECTIONS);
   if (!announcing) throw new Error('the history begins with no election');
   await log.append(ELECTIONS, announcing);
@@ -165,7 +164,10 @@ async function taskOf<Kind extends Task['did']>(
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`the process of the readers ended with ${code}`);
   });
-  const task = await Promise.race([nextTask(child), ended]);
+  const late = delay(CONNECT_SECONDS_MAX * 1_000, undefined, { ref: false }).then(() => {
+    throw new Error(`${kind} did not come within ${CONNECT_SECONDS_MAX} s`);
+  });
+  const task = await Promise.race([nextTask(child), ended, late]);
   if (!isOf(task, kind)) throw new Error(`${kind} was awaited, and came ${task.did}`);
   return task;
 }

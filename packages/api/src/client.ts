@@ -1,5 +1,14 @@
 import type { z } from 'zod';
 import { type LiveFrame, packedFrame } from './contract/live.ts';
+import {
+  type DeadLetterList,
+  deadLetterList,
+  type JobView,
+  jobList,
+  type SessionView,
+  sessionView,
+} from './contract/maintenance.ts';
+import { type OperationsAnswer, operationsAnswer } from './contract/operations.ts';
 import { type Problem, problem } from './contract/problem.ts';
 import {
   type ElectionListing,
@@ -23,6 +32,8 @@ export type {
   ResultRow,
   TurnoutRow,
 } from './contract/live.ts';
+export type { DeadLetterList, JobKind, JobOrder, JobView, SessionView } from './contract/maintenance.ts';
+export type { GenerationView, OperationsAnswer } from './contract/operations.ts';
 export type { Problem } from './contract/problem.ts';
 export type { ElectionListing, ElectionView, ResultsView, Tally, TurnoutView } from './contract/reads.ts';
 export type { TimelineView } from './contract/timeline.ts';
@@ -70,6 +81,24 @@ export function fetchTimeline(
 ): Promise<Answer<TimelineView>> {
   const query = new URLSearchParams({ bucket: String(bucketMinutes), ...(state && { state }) });
   return read(fetch, `${pathOf(electionId)}/timeline?${query}`, timelineView);
+}
+
+export function fetchOperations(fetch: Fetch): Promise<Answer<OperationsAnswer>> {
+  return read(fetch, '/api/operations', operationsAnswer);
+}
+
+export function fetchSession(fetch: Fetch): Promise<Answer<SessionView>> {
+  return read(fetch, '/api/operations/session', sessionView);
+}
+
+/** For the administrator, like the next one. */
+export async function fetchJobs(fetch: Fetch): Promise<Answer<readonly JobView[]>> {
+  const answer = await read(fetch, '/api/operations/jobs', jobList);
+  return answer.ok ? { ok: true, value: answer.value.jobs } : answer;
+}
+
+export function fetchDeadLetters(fetch: Fetch): Promise<Answer<DeadLetterList>> {
+  return read(fetch, '/api/operations/dead-letters', deadLetterList);
 }
 
 /** Address of the live feed, for an EventSource. Its events are `snapshot` and `update`; `frameOf` reads their data. */

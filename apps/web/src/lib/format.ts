@@ -24,6 +24,19 @@ export function formatCount(count: number | null): string {
   return count === null ? NOTHING : whole.format(count);
 }
 
+/** Records a second: whole from ten on. @param rate null where nobody knows */
+export function formatRate(rate: number | null): string {
+  if (rate === null) return NOTHING;
+  return rate < 10 && rate % 1 !== 0 ? tenths.format(rate) : whole.format(rate);
+}
+
+/** `12 s`, `4 min`, `3 h`. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 120) return `${whole.format(seconds)} s`;
+  if (seconds < 7_200) return `${whole.format(Math.floor(seconds / 60))} min`;
+  return `${whole.format(Math.floor(seconds / 3_600))} h`;
+}
+
 /** `1.2M`: for the ends of chart axes, where the exact number stands beside it in a table. */
 export function formatCompact(count: number): string {
   return compact.format(count);

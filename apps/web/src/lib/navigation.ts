@@ -17,6 +17,7 @@ const section = (path: string, text: string, ...others: readonly string[]): Sect
 export const sections: readonly Section[] = [
   section('/', strings.navigation.results, '/states/'),
   section('/turnout', strings.navigation.turnout),
+  section('/operations', strings.navigation.operations),
   section('/about', strings.navigation.about),
 ];
 

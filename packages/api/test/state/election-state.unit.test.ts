@@ -25,7 +25,7 @@ const reading = (given: Partial<ElectionReading> = {}): ElectionReading => ({
   turnoutByAgeBand: [],
   counted: [counted('results', DURING)],
   rebuilding: false,
-    setAside: 2,
+  setAside: 2,
   ...given,
 });
 const everything = { ballotBox: [{ partition: 0, low: 0, end: 10, emptyFrom: 9 }], undecided: 0 };
