@@ -8,6 +8,8 @@ const compact = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumFrac
 
 const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'full', timeZone: 'UTC' });
 
+const utc = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'medium', timeZone: 'UTC' });
+
 /** Zones of time for which a formatter is kept. */
 const CLOCKS_MAX = 16;
 
@@ -88,6 +90,11 @@ export function formatMinute(instant: string, timeZone: string): string {
 /** `9:41:07 PM ET`. @param instant ISO 8601 */
 export function formatSecond(instant: string, timeZone: string): string {
   return time(instant, timeZone, { second: '2-digit' });
+}
+
+/** `9:41:07 PM UTC`: of what happens to machines. @param instant ISO 8601 */
+export function formatUtc(instant: string): string {
+  return `${utc.format(new Date(instant)).replace(/\u202f/g, ' ')} UTC`;
 }
 
 /** `Tuesday, November 7, 2028`. @param date `2028-11-07` */

@@ -328,7 +328,6 @@ export const strings = {
   operations: {
     title: 'Operations',
     description: 'The log, the services that decide and count, and the read models, as they stand now.',
-    timeZone: 'UTC',
     condition,
     asOf: (time: string, isAnswered: boolean) =>
       isAnswered ? `As of ${time}` : `The server does not answer; these figures are of ${time}.`,
@@ -372,7 +371,6 @@ export const strings = {
       lead: 'Requests are decided, and each decision is an event; events are counted. The electoral roll is told as a whole, so that no number here says who has just voted.',
       topic: 'Topic',
       partitions: 'Partitions',
-      whole: 'as a whole',
       records: 'Records',
       lastMinutes: 'Last 3 minutes',
       perSecond: 'A second',

@@ -65,11 +65,12 @@ export const operationsView = z.object({
   asOf: z.string(),
   logAnswers: z.boolean(),
   /** End of each topic of events, by partition; one number where only the whole topic is told. */
-  topics: z.array(z.object({ topic: z.string(), end: z.array(z.int()) })),
+  topics: z.array(z.object({ topic: z.string(), partitions: z.int(), end: z.array(z.int()) })),
   /** Requests, which the adjudicator decides; all partitions together. Empty where the log does not answer. */
   requests: z.array(
     z.object({
       topic: z.string(),
+      partitions: z.int(),
       end: z.int(),
       /** In the log and not decided: 0 is exact, more is an estimate. */
       undecided: z.int(),

@@ -10,6 +10,8 @@ import { Subscriber } from './subscriber.ts';
 
 const HEARTBEAT_MS_DEFAULT = 15_000;
 const SUBSCRIBERS_MAX_DEFAULT = 10_000;
+/** With many subscribers frames come less often: reading and sending them takes at most this part of the time. */
+const PUBLISHING_PART_MAX = 0.4;
 
 export interface LiveOptions {
   /** A comment is sent this often, so that connections stay open and dead ones are found. */
@@ -49,6 +51,8 @@ export class LiveHub {
   #startedAtMs = Number.NEGATIVE_INFINITY;
   /** When the numbers were last read because of a commit. */
   #readAtMs = Number.NEGATIVE_INFINITY;
+  /** No earlier than this the numbers are read again. */
+  #restsUntilMs = Number.NEGATIVE_INFINITY;
   #publishing = false;
   #failing = false;
   #closed = false;
@@ -86,7 +90,7 @@ export class LiveHub {
 
   /** The projector has committed something. */
   committed(): void {
-    this.#wakeAt(this.#readAtMs + READ_INTERVAL_MS);
+    this.#wakeAt(this.#soonMs);
   }
 
   get subscriberCount(): number {
@@ -147,6 +151,9 @@ export class LiveHub {
         this.#logger.warn({ err: error }, 'the live feed stands still: no numbers can be read');
       this.#failing = true;
     }
+    await written();
+    const spentMs = performance.now() - this.#startedAtMs;
+    this.#restsUntilMs = this.#startedAtMs + spentMs / PUBLISHING_PART_MAX;
     this.#publishing = false;
     this.#wakeNext();
   }
@@ -154,7 +161,11 @@ export class LiveHub {
   /** Soon where something was committed meanwhile; else when the log is asked again. */
   #wakeNext(): void {
     const soon = this.#behind && !this.#failing;
-    this.#wakeAt(soon ? this.#readAtMs + READ_INTERVAL_MS : this.#startedAtMs + BACKLOG_INTERVAL_MS);
+    this.#wakeAt(soon ? this.#soonMs : this.#startedAtMs + BACKLOG_INTERVAL_MS);
+  }
+
+  get #soonMs(): number {
+    return Math.max(this.#readAtMs + READ_INTERVAL_MS, this.#restsUntilMs);
   }
 
   get #behind(): boolean {
@@ -172,6 +183,11 @@ export class LiveHub {
     channel.snapshot = frame.kind === 'snapshot' ? bytes : undefined;
     for (const subscriber of channel.subscribers) subscriber.offer(bytes);
   }
+}
+
+/** What was offered is written to the connections as soon as this turn of the event loop ends. */
+function written(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function newestOf(channel: Channel): Uint8Array {

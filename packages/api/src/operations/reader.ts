@@ -118,7 +118,11 @@ function operationsOf(
     view: {
       asOf: at.toISOString(),
       logAnswers: ends !== undefined,
-      topics: [...(ends ?? [])].map(([topic, tails]) => ({ topic, end: tails.map(({ end }) => end) })),
+      topics: [...(ends ?? [])].map(([topic, tails]) => ({
+        topic,
+        partitions: tails.length,
+        end: tails.map(({ end }) => end),
+      })),
       requests: [...(requests?.topics ?? [])],
       adjudicators: requests?.adjudicators ?? null,
       generations: generations.map((each) => generationViewOf(each, { at, ends, caughtUpAt })),

@@ -8,7 +8,12 @@ export interface RequestsSeen {
   /** Members of the adjudicators' group; one that died counts until its lease ends. */
   readonly adjudicators: number;
   /** `undecided`: 0 is exact, more is an estimate. */
-  readonly topics: readonly { readonly topic: string; readonly end: number; readonly undecided: number }[];
+  readonly topics: readonly {
+    readonly topic: string;
+    readonly partitions: number;
+    readonly end: number;
+    readonly undecided: number;
+  }[];
 }
 
 /** Who decides requests, and how many wait. At most one look at a time, however long the log takes. */
@@ -49,6 +54,7 @@ export class RequestsWatch {
         const tails = await watch.look((partition) => [decided.get(partition)]);
         return {
           topic,
+          partitions: tails.length,
           end: tails.reduce((sum, { end }) => sum + end, 0),
           undecided: remainingIn(tails, (partition) => decided.get(partition)),
         };

@@ -8,7 +8,7 @@ function seen(seconds: number, ballots: number, generation = 1, counted = ballot
   const view: OperationsView = {
     asOf: new Date(START + seconds * 1_000).toISOString(),
     logAnswers: true,
-    topics: [{ topic: 'ballots', end: [ballots - 10, 10] }],
+    topics: [{ topic: 'ballots', partitions: 2, end: [ballots - 10, 10] }],
     requests: [],
     adjudicators: 1,
     generations: [

@@ -21,8 +21,7 @@ export type Condition =
 
 export interface TopicRow {
   readonly topic: string;
-  /** null: told as a whole. */
-  readonly partitions: number | null;
+  readonly partitions: number;
   readonly end: number;
   readonly perSecond: readonly (number | null)[];
   /** Not decided, or not counted by the read model that is furthest behind; null where it is not known. */
@@ -90,12 +89,12 @@ function conditionOf(
 function topicRows(view: OperationsAnswer, rates: RatesByName): TopicRow[] {
   const serving = view.generations.filter(({ state }) => state === 'serving');
   return [
-    ...view.requests.map(({ topic, end, undecided }) => {
-      return { topic, partitions: null, end, perSecond: rates.get(topic) ?? [], waiting: undecided };
+    ...view.requests.map(({ topic, partitions, end, undecided }) => {
+      return { topic, partitions, end, perSecond: rates.get(topic) ?? [], waiting: undecided };
     }),
-    ...view.topics.map(({ topic, end }) => ({
+    ...view.topics.map(({ topic, partitions, end }) => ({
       topic,
-      partitions: end.length > 1 ? end.length : null,
+      partitions,
       end: end.reduce((sum, each) => sum + each, 0),
       perSecond: rates.get(topic) ?? [],
       waiting: mostOf(
