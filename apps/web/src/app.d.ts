@@ -1,5 +1,10 @@
-declare global {
-  namespace App {}
-}
+import type { Source } from '#lib/server/kept-pages.ts';
 
-export {};
+declare global {
+  namespace App {
+    interface Locals {
+      /** The answers of the API that the page was made from so far. */
+      sources?: Source[];
+    }
+  }
+}

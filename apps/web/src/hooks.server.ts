@@ -1,17 +1,39 @@
-import type { Handle, ServerInit } from '@sveltejs/kit/hooks';
-import { startApi } from '#lib/server/api.ts';
-import { compressed } from '#lib/server/compressed.ts';
+import type { Handle, HandleFetch, ServerInit } from '@sveltejs/kit/hooks';
+import { answer, startApi } from '#lib/server/api.ts';
+import { KeptPages } from '#lib/server/kept-pages.ts';
 import { stateShapes } from '#lib/server/state-shapes.ts';
 
 /** Where app.html has the outlines of the states put. */
 const PLACE_OF_SHAPES = '<template id="state-shapes"></template>';
+/** These answers are the same for everybody, and name their version. */
+const SHARED = '/api/elections';
+/** Asked in this process: no host is looked up. */
+const HERE = 'http://localhost';
 
 export const init: ServerInit = startApi;
 
-export const handle: Handle = async ({ event, resolve }) => {
-  const response = await resolve(event, {
-    preload: ({ type }) => type === 'js' || type === 'css' || type === 'font',
-    transformPageChunk: ({ html }) => html.replace(PLACE_OF_SHAPES, stateShapes),
-  });
-  return compressed(event.request, response);
+const pages = new KeptPages(async ({ path, etag }) => {
+  const headers = etag === null ? {} : { 'if-none-match': etag };
+  return (await answer(new Request(HERE + path, { headers }))).status === 304;
+});
+
+export const handle: Handle = ({ event, resolve }) => {
+  if (event.url.pathname.startsWith('/api/')) return resolve(event);
+  return pages.answer(event, async () =>
+    resolve(event, {
+      preload: ({ type }) => type === 'js' || type === 'css' || type === 'font',
+      transformPageChunk: ({ html }) => html.replace(PLACE_OF_SHAPES, stateShapes),
+    }),
+  );
+};
+
+/** The API is in this process: it is asked without a detour, and what a page was made from is remembered. */
+export const handleFetch: HandleFetch = async ({ event, request, fetch }) => {
+  const { origin, pathname, search } = new URL(request.url);
+  event.locals.sources ??= [];
+  const isShared = origin === event.url.origin && pathname.startsWith(SHARED) && request.method === 'GET';
+  const response = isShared ? await answer(request) : await fetch(request);
+  const etag = isShared ? response.headers.get('etag') : null;
+  event.locals.sources.push({ path: pathname + search, etag });
+  return response;
 };

@@ -185,7 +185,7 @@ test('pages show the newest numbers although nobody listens to the live feed', a
   }
   expect(await readJson(api, `/api/elections/${electionId}/snapshot`)).toMatchObject({
     kind: 'snapshot',
-    results: [['president', 'VT', 'ada-marsh', 3]],
+    votes: [{ contestId: 'president', candidates: ['ada-marsh'], states: [['VT', 3]] }],
   });
 });
 

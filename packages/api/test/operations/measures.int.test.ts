@@ -2,6 +2,7 @@ import { BALLOT_BOX, ELECTORAL_ROLL } from '@votestream/domain';
 import { results } from '@votestream/domain/projections';
 import { createLogger } from '@votestream/platform';
 import { rebuild } from '@votestream/projector';
+import { rebuildsInProgress } from '@votestream/read-models';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { operationsView } from '../../src/contract/operations.ts';
 import {
@@ -107,6 +108,11 @@ test('a rebuild is seen: another generation serves, and the one before is retire
   const state = (generation: string, name: string) => ({ projection: 'results', generation, state: name });
   const metric = 'votestream_generation_state';
   await eventuallyIs(metric, state('1', 'serving'), (is) => is === 1);
+  // The projector serves the first generation before it lets go of it.
+  await eventually(
+    () => rebuildsInProgress(night.readModels.db, ['results']),
+    (names) => names.length === 0,
+  );
   const { outcome } = await rebuild({
     ...night,
     projections: [results],

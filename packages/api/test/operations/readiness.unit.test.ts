@@ -82,7 +82,11 @@ test.for<[string, Parameters<typeof reason>[0], string | undefined]>([
   ['the log is away', { logAnswers: false, topics: [] }, 'the log does not answer'],
   ['nobody counts', { projectors: [] }, 'no projector that is alive counts ballots/0'],
   ['who counts is silent', { projectors: [projector({ alive: false })] }, 'projectors that are silent: 1'],
-  ['a partition has no owner', { topics: [{ partitions: 1, topic: 'ballots', end: [5, 7] }] }, 'counts ballots/1'],
+  [
+    'a partition has no owner',
+    { topics: [{ partitions: 1, topic: 'ballots', end: [5, 7] }] },
+    'counts ballots/1',
+  ],
   ['a partition stands still', { progress: { behind: 1 } }, 'nothing was counted for a minute, in ballots/0'],
   [
     'it was quiet before the record that waits',
