@@ -16,7 +16,7 @@ export const sessionView = z.object({
 });
 export type SessionView = z.infer<typeof sessionView>;
 
-export const JOB_KINDS = ['rebuild', 'rollback', 'retry'] as const;
+const JOB_KINDS = ['rebuild', 'rollback', 'retry'] as const;
 const jobKind = z.enum(JOB_KINDS);
 export type JobKind = z.infer<typeof jobKind>;
 

@@ -53,7 +53,7 @@ const projectorView = z.object({
 });
 
 /** Records a second of the last minutes, by the totals of each series at even times; null where nobody could look. */
-export const rates = z.object({
+const rates = z.object({
   intervalSeconds: z.number(),
   /** A topic: what was written. `read model/generation`: what was counted. */
   series: z.array(z.object({ name: z.string(), perSecond: z.array(z.number().nullable()) })),

@@ -17,7 +17,7 @@ export function administratorOrSession(token: AdministratorToken, sessions: Sess
   };
 }
 
-export function isSignedIn(c: Context, token: AdministratorToken, sessions: Sessions): boolean {
+function isSignedIn(c: Context, token: AdministratorToken, sessions: Sessions): boolean {
   const id = sessionIn(c);
   return token.isConfigured && id !== undefined && sessions.endOf(id) !== undefined;
 }

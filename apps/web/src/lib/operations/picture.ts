@@ -28,7 +28,7 @@ export interface TopicRow {
   readonly waiting: number | null;
 }
 
-export interface ReadModelRow {
+interface ReadModelRow {
   readonly projection: string;
   /** undefined: none serves. */
   readonly serving: GenerationView | undefined;
