@@ -23,7 +23,7 @@ export interface RunningCommand {
  * @param program the file of the command line
  */
 export function runCommand(program: string, args: readonly string[]): RunningCommand {
-  const { VOTESTREAM_ADMIN_TOKEN, PORT, ...env } = process.env;
+  const { VOTESTREAM_ADMIN_TOKEN, VOTESTREAM_ADMIN_TOKEN_FILE, PORT, ...env } = process.env;
   const child = spawn(process.execPath, [program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...env, LOG_LEVEL: 'warn', LOG_FORMAT: 'json' },
