@@ -16,7 +16,6 @@ import type { FreshnessState } from '#lib/race/freshness.ts';
 import type { Headline } from '#lib/race/headline.ts';
 import { MARGIN_BOUNDS } from '#lib/race/margin.ts';
 import type { Standing, StateStanding } from '#lib/race/standing.ts';
-import { about } from '#lib/strings/about.ts';
 import { overTime } from '#lib/strings/over-time.ts';
 import { state } from '#lib/strings/state.ts';
 import { turnout } from '#lib/strings/turnout.ts';
@@ -175,7 +174,10 @@ const outcomes: Record<JobView['outcome'], string> = {
   lost: 'ended without an answer',
 };
 
-/** Every text that a reader meets. A second language is a second file of this shape. */
+/**
+ * Every text that a reader meets, with `strings/`. A second language is a second file of this shape. What only one page
+ * says at length (`strings/about.ts`) is taken by that page, so that the others need not fetch it.
+ */
 export const strings = {
   site: 'VoteStream',
   description: (name: string, sentence: string) => `${name}: ${sentence} Live results from every state.`,
@@ -323,7 +325,6 @@ export const strings = {
   },
   turnout,
   state,
-  about,
   overTime,
   operations: {
     title: 'Operations',
