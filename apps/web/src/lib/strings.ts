@@ -244,8 +244,9 @@ export const strings = {
       const { who, by } = standing(state);
       return `${state.code}, ${state.name}: ${[who, by].join(' ').trim()}, ${tipNote(state, timeZone)}`;
     },
-    /** The second line of a tile: by how much somebody leads. */
-    tile: (state: StateStanding) => (state.leading ? formatPoints(state.marginShare ?? 0) : ''),
+    /** The second line of a tile: who leads, by an initial, and by how much, for who cannot tell the colours apart. */
+    tile: ({ leading, marginShare }: StateStanding) =>
+      leading ? `${surnameOf(leading.name).slice(0, 1)}\u00a0${formatPoints(marginShare ?? 0)}` : '',
     tipNote,
     key: 'Lead in points',
     steps: [
