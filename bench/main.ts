@@ -1,14 +1,16 @@
 import { parseArgs } from 'node:util';
 import { type Engine, engines } from './engines.ts';
+import { intakeOverHttp } from './intake/http.ts';
 import { latency } from './latency.ts';
 import { live } from './live/live.ts';
 import { replay } from './replay/replay.ts';
 import { print } from './report.ts';
 import { wholePath } from './whole-path.ts';
 
-const USAGE = `pnpm bench path|replay|latency|live [--repeats n] [--engine postgres|kafka]
+const USAGE = `pnpm bench path|replay|http|latency|live [--repeats n] [--engine postgres|kafka]
   path     [--voters n]   from the simulator's requests to counted read models
   replay   [--votes n]    counting a finished election again, beside the limit of the machine
+  http     [--voters n]   check-ins and ballots one by one over HTTP, each answered with its decision
   latency                 from one ballot to a client of the live feed
   live     [--subscribers n] [--rate votes/s] [--seconds n]  many readers of the live feed while votes are counted
 Prints a JSON line for each repeat.
@@ -26,6 +28,7 @@ interface Options {
 const benchmarks: Record<string, (engine: Engine, options: Options) => AsyncIterable<object>> = {
   path: (engine, { voters, repeats }) => repeated(repeats, () => wholePath(engine, voters)),
   replay: (engine, { votes, repeats }) => replay(engine, votes, repeats),
+  http: (engine, { voters, repeats }) => repeated(repeats, () => intakeOverHttp(engine, voters)),
   latency: (engine, { repeats }) => repeated(repeats, () => latency(engine)),
   live: (engine, { repeats, ...load }) => repeated(repeats, () => live(engine, load)),
 };

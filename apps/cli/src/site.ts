@@ -1,9 +1,16 @@
 import { createServer, type RequestListener } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from './exit.ts';
 import type { Installation } from './installation.ts';
 
 export const SITE_PORT_DEFAULT = 3000;
+
+/** Senders that dribble are cut off: by then the head of a request must be there, and by then all of it. */
+const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 10_000 };
+const PATIENCE_CHECK_MS = 2_000;
+/** Longer than a request that is under way waits for its decision when the process ends. */
+const LAST_ANSWERS_MS_MAX = 4_000;
 
 /** Made by `pnpm build`, so that the type checker cannot know it. */
 const BUILT_HANDLER: string = '@votestream/web/handler';
@@ -40,6 +47,7 @@ async function serveSource(host: string, port: number, shutdown: Installation['s
     logLevel: 'warn',
   });
   await vite.listen();
+  if (vite.httpServer && 'headersTimeout' in vite.httpServer) Object.assign(vite.httpServer, PATIENCE);
   shutdown.onClose('site', () => vite.close());
   return `http://${host}:${port}`;
 }
@@ -51,13 +59,15 @@ async function serveBuild(host: string, port: number, shutdown: Installation['sh
     }
     throw error;
   });
-  const server = createServer(handler);
+  const server = createServer({ ...PATIENCE, connectionsCheckingInterval: PATIENCE_CHECK_MS }, handler);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
   shutdown.onClose('site', async () => {
     const closed = new Promise((resolve) => server.close(resolve));
+    // Who waits for a decision gets it, as far as it comes.
+    await Promise.race([closed, delay(LAST_ANSWERS_MS_MAX, undefined, { ref: false })]);
     server.closeAllConnections();
     await closed;
   });

@@ -2,21 +2,30 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { EventLog } from '@votestream/event-log';
 import type { Logger } from '@votestream/platform';
 import { listenForCommits, type ReadModels } from '@votestream/read-models';
-import { secureHeaders } from 'hono/secure-headers';
-import { AdministratorToken } from './http/administrator.ts';
+import { AdministratorToken, administratorOnly } from './http/administrator.ts';
 import { administratorOrSession } from './http/administrator-session.ts';
+import type { BodyLimits } from './http/body.ts';
+import { type GateLimits, gate } from './http/gate.ts';
+import { headersByKind } from './http/headers.ts';
 import { refuseFailure, refuseInvalid, refuseMethod, refuseUnknownPath } from './http/refusals.ts';
 import { Sessions } from './http/sessions.ts';
+import type { Intake } from './intake/intake.ts';
 import { LiveHub, type LiveOptions } from './live/hub.ts';
 import { Jobs } from './maintenance/jobs.ts';
 import { OperationsWatch } from './operations/watch.ts';
+import { electionOrders } from './routes/administration/elections.ts';
+import { voidOrders } from './routes/administration/voids.ts';
+import { voterOrders } from './routes/administration/voters.ts';
 import { electionRoutes } from './routes/elections.ts';
 import { healthRoutes } from './routes/health.ts';
 import { liveRoutes } from './routes/live.ts';
 import { maintenanceRoutes } from './routes/maintenance.ts';
+import { OPENAPI_INFO, registerSecurity } from './routes/openapi.ts';
 import { operationsRoutes } from './routes/operations.ts';
+import { pageRoutes } from './routes/pages.ts';
 import { resultsRoutes } from './routes/results.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { type StationLimits, stationRoutes } from './routes/stations.ts';
 import { timelineRoutes } from './routes/timeline.ts';
 import { turnoutRoutes } from './routes/turnout.ts';
 import { BacklogWatch } from './state/backlog.ts';
@@ -36,32 +45,22 @@ export interface ApiDependencies {
   /** Ends the live streams and the listening. Reads are answered for as long as the read models are open. */
   readonly signal: AbortSignal;
   readonly live?: LiveOptions;
+  /** Takes what is handed in; without it this process only reads. */
+  readonly intake?: Intake;
   /** undefined: no administration over HTTP. */
   readonly adminToken?: string | undefined;
   /** The file of the command line that has started this process; undefined: the administrator can start no job here. */
   readonly program?: string | undefined;
+  readonly limits?: ApiLimits;
 }
 
-const API_BASE_PATH = '/api';
-const OPENAPI_INFO = {
-  openapi: '3.1.0',
-  info: {
-    title: 'VoteStream',
-    version: '0.1.0',
-    description: 'Results of an election while it is counted. Refusals are problem details (RFC 9457).',
-  },
-};
+type ApiLimits = GateLimits & BodyLimits & StationLimits;
 
-const SECURE_HEADERS = {
-  // Nothing that the API answers is a page.
-  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-  // Not for the subdomains of a name that is not ours to speak for.
-  strictTransportSecurity: 'max-age=15552000',
-};
+const API_BASE_PATH = '/api';
 
 /** The HTTP API. It runs wherever there is `fetch`: `app.request(…)` in tests, `app.fetch(request)` in a server. */
 export function createApi(dependencies: ApiDependencies) {
-  const { readModels, databaseUrl, log, logger, signal, live } = dependencies;
+  const { readModels, databaseUrl, log, logger, signal, live, intake, limits = {} } = dependencies;
   const commits = { heard: 0 };
   const backlog = log && new BacklogWatch(log, logger);
   const states = new ElectionStates(databaseReadings(readModels), commits, backlog);
@@ -84,8 +83,9 @@ export function createApi(dependencies: ApiDependencies) {
     onDisconnect: (error) => logger.warn({ err: error }, 'not listening for commits; connecting again'),
   });
 
-  const app = new OpenAPIHono({ defaultHook: refuseInvalid }).basePath(API_BASE_PATH);
-  app.use(secureHeaders(SECURE_HEADERS));
+  const site = new OpenAPIHono({ defaultHook: refuseInvalid });
+  site.use(headersByKind());
+  const app = site.basePath(API_BASE_PATH);
   app.route('/', electionRoutes(states, timelines));
   app.route('/', resultsRoutes(timelines, new MinutePositions(log)));
   app.route('/', turnoutRoutes(timelines));
@@ -98,11 +98,31 @@ export function createApi(dependencies: ApiDependencies) {
   const jobs = new Jobs({ program: dependencies.program, logger, signal });
   app.route('/', sessionRoutes({ token, sessions, jobs }));
   app.route('/', maintenanceRoutes({ readModels, jobs, guard: administratorOrSession(token, sessions) }));
+  const writes = gate(limits);
+  const administration = {
+    before: [writes, administratorOnly(token)],
+    limits,
+    authenticate: async () => ({ ok: true, caller: undefined }) as const,
+  };
+  electionOrders(app, intake, administration);
+  voterOrders(app, intake, administration);
+  voidOrders(app, intake, administration);
+  stationRoutes(app, intake, { before: [writes], limits });
+  registerSecurity(app.openAPIRegistry);
   app.doc31('/openapi.json', OPENAPI_INFO);
-  for (const { method, path } of [...app.routes]) {
-    if (method === 'GET') app.all(path.slice(API_BASE_PATH.length), refuseMethod);
+  pageRoutes(site, () => app.getOpenAPI31Document(OPENAPI_INFO));
+  for (const [path, methods] of methodsByPath(site.routes)) site.all(path, refuseMethod(methods));
+  site.notFound(refuseUnknownPath);
+  site.onError(refuseFailure(logger));
+  return site;
+}
+
+/** The methods that each path has; what runs before all of them is none. */
+function methodsByPath(routes: readonly { method: string; path: string }[]): Map<string, Set<string>> {
+  const methods = new Map<string, Set<string>>();
+  for (const { method, path } of routes) {
+    if (method === 'ALL') continue;
+    methods.set(path, (methods.get(path) ?? new Set()).add(method));
   }
-  app.notFound(refuseUnknownPath);
-  app.onError(refuseFailure(logger));
-  return app;
+  return methods;
 }

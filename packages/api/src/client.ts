@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { type Answer, ask, type Fetch } from './clients/ask.ts';
 import { type LiveFrame, packedFrame } from './contract/live.ts';
 import {
   type DeadLetterList,
@@ -9,18 +10,20 @@ import {
   sessionView,
 } from './contract/maintenance.ts';
 import { type OperationsAnswer, operationsAnswer } from './contract/operations.ts';
-import { type Problem, problem } from './contract/problem.ts';
 import {
   type ElectionListing,
   type ElectionView,
   electionListing,
   electionView,
+  type ResultsView,
+  resultsView,
   type TurnoutView,
   turnoutView,
 } from './contract/reads.ts';
 import { type TimelineView, timelineView } from './contract/timeline.ts';
 import { unpacked } from './frames.ts';
 
+export type { Answer, Fetch } from './clients/ask.ts';
 export type {
   CallRow,
   CorrectionRow,
@@ -38,19 +41,26 @@ export type { Problem } from './contract/problem.ts';
 export type { ElectionListing, ElectionView, ResultsView, Tally, TurnoutView } from './contract/reads.ts';
 export type { TimelineView } from './contract/timeline.ts';
 
-/** A refusal is data. What is thrown is a broken network, or an answer that is not the API's. */
-export type Answer<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly problem: Problem };
-
-export type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
-
 export function fetchElections(fetch: Fetch): Promise<Answer<ElectionListing>> {
   return read(fetch, '/api/elections', electionListing);
 }
 
 export function fetchElection(fetch: Fetch, electionId: string): Promise<Answer<ElectionView>> {
   return read(fetch, pathOf(electionId), electionView);
+}
+
+/** Totals of the first contest of an election, or of the one named. */
+export function fetchResults(
+  fetch: Fetch,
+  electionId: string,
+  contestId?: string,
+): Promise<Answer<ResultsView>> {
+  const query = contestId === undefined ? '' : `?contestId=${encodeURIComponent(contestId)}`;
+  return read(fetch, `${pathOf(electionId)}/results${query}`, resultsView);
+}
+
+export function fetchTurnout(fetch: Fetch, electionId: string): Promise<Answer<TurnoutView>> {
+  return read(fetch, `${pathOf(electionId)}/turnout`, turnoutView);
 }
 
 /** Every row of an election, as the live feed's first frame has it. */
@@ -115,14 +125,6 @@ function pathOf(electionId: string): string {
   return `/api/elections/${encodeURIComponent(electionId)}`;
 }
 
-async function read<Value>(fetch: Fetch, path: string, schema: z.ZodType<Value>): Promise<Answer<Value>> {
-  const response = await fetch(path, { headers: { accept: 'application/json' } });
-  const body: unknown = await response.json().catch(() => undefined);
-  const value = response.ok ? schema.safeParse(body) : undefined;
-  if (value?.success) return { ok: true, value: value.data };
-  const refusal = response.ok ? undefined : problem.safeParse(body);
-  if (refusal?.success) return { ok: false, problem: refusal.data };
-  throw new Error(`GET ${path} gave status ${response.status} and a body that the API does not send`, {
-    cause: value?.error ?? refusal?.error,
-  });
+function read<Value>(fetch: Fetch, path: string, schema: z.ZodType<Value>): Promise<Answer<Value>> {
+  return ask(fetch, path, schema, { headers: { accept: 'application/json' } });
 }

@@ -24,6 +24,10 @@ export interface Configuration {
   readonly partitions: number;
   /** undefined: no administration through the API. */
   readonly adminToken: string | undefined;
+  /** Of a running site, for commands that call its API. */
+  readonly url: string;
+  /** How long a single ballot is held at most; 0: not at all. */
+  readonly mixSecondsMax: number;
   readonly log: { readonly level: Variables['LOG_LEVEL']; readonly format: 'json' | 'pretty' };
 }
 
@@ -66,6 +70,8 @@ const schema = variables.transform((values, context): Configuration => {
     healthPort: values.HEALTH_PORT,
     partitions: values.VOTESTREAM_PARTITIONS,
     adminToken: values.VOTESTREAM_ADMIN_TOKEN,
+    url: values.VOTESTREAM_URL,
+    mixSecondsMax: values.MIX_SECONDS_MAX,
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT ?? (process.stderr.isTTY ? 'pretty' : 'json') },
   };
 });

@@ -40,6 +40,9 @@ const BROKER = /^(?:\[[0-9a-fA-F:]+\]|[^\s:,/]+):\d{1,5}$/;
 const ADMIN_TOKEN_CHARACTERS_MIN = 16;
 const PARTITIONS_DEFAULT = 6;
 const PARTITIONS_MAX = 64;
+const URL_DEFAULT = 'http://127.0.0.1:3000';
+const MIX_SECONDS_DEFAULT = 30;
+const MIX_SECONDS_MAX = 600;
 
 /** Every environment variable that VoteStream reads, in the order of the documentation. */
 export const variables = z.object({
@@ -142,6 +145,16 @@ export const variables = z.object({
       secret: true,
     },
   ),
+  VOTESTREAM_URL: variable(z.url({ protocol: /^https?$/, error: 'is not an address' }).default(URL_DEFAULT), {
+    description: 'Address of a running site, for the commands that call its API.',
+    unset: `\`${URL_DEFAULT}\``,
+    hint: 'write an address such as https://election.example',
+  }),
+  MIX_SECONDS_MAX: variable(integer(0, MIX_SECONDS_MAX).default(MIX_SECONDS_DEFAULT), {
+    description: `Longest time that a ballot which came alone over HTTP is held until others have come, 0 to ${MIX_SECONDS_MAX} seconds; 0 holds none, and lets the order of arrival be seen in the log.`,
+    unset: `${MIX_SECONDS_DEFAULT}; 2 in \`dev\``,
+    hint: 'write a whole number of seconds',
+  }),
   LOG_LEVEL: variable(z.enum(LOG_LEVELS, { error: 'is not a level' }).default('info'), {
     description: `Least severe level that is logged: ${LOG_LEVELS.map((name) => `\`${name}\``).join(', ')}.`,
     unset: '`info`',

@@ -5,10 +5,13 @@ import { playElection, type SimulationOptions } from '../simulation.ts';
 import { untilAborted } from '../until.ts';
 
 const PORT_DEFAULT = 5173;
+/** Whoever tries things out does not want to wait for other voters. */
+const MIX_SECONDS_IN_DEV = 2;
 
 export function run(options: SimulationOptions): Promise<void> {
   // The services are told by the environment.
   process.env['PORT'] ||= String(PORT_DEFAULT);
+  process.env['MIX_SECONDS_MAX'] ||= String(MIX_SECONDS_IN_DEV);
   return withLog('dev', (installation) => dev(installation, options));
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decision } from './decisions.ts';
 
 /** A refusal as RFC 9457 has it, `application/problem+json`. */
 export const problem = z.object({
@@ -12,5 +13,7 @@ export const problem = z.object({
   instance: z.string(),
   /** Where the input breaks a rule: `query.state`. */
   errors: z.array(z.object({ at: z.string(), message: z.string() })).optional(),
+  /** Where the rules have refused the request: the decision as it stands in the log. */
+  decision: decision.optional(),
 });
 export type Problem = z.infer<typeof problem>;

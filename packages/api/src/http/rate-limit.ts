@@ -41,6 +41,11 @@ export class RateLimit {
     return bucket === undefined || this.#tokensIn(bucket) >= 1;
   }
 
+  /** Senders that are told apart now. */
+  get remembered(): number {
+    return this.#buckets.size;
+  }
+
   #filled(sender: string): Bucket {
     const { burst } = this.#rate;
     const before = this.#buckets.get(sender);

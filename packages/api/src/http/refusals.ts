@@ -15,14 +15,22 @@ type Validation =
 /** Of every route, before its handler runs. */
 export function refuseInvalid(validation: Validation, c: Context): Response | undefined {
   if (validation.success) return undefined;
-  const errors = validation.error.issues.slice(0, ERRORS_TOLD_MAX).map((issue) => ({
-    at: [validation.target, ...issue.path].join('.'),
-    message: issue.message.slice(0, MESSAGE_CHARACTERS_MAX),
-  }));
+  const errors = errorsOf(validation.target, validation.error.issues);
   return refuse(c, 'invalid-request', told(errors), errors);
 }
 
-function told(errors: NonNullable<Problem['errors']>): string {
+/** Where an input breaks a rule, as far as it is told. */
+export function errorsOf(
+  target: string,
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): NonNullable<Problem['errors']> {
+  return issues.slice(0, ERRORS_TOLD_MAX).map(({ path, message }) => ({
+    at: [target, ...path].join('.').slice(0, MESSAGE_CHARACTERS_MAX),
+    message: message.slice(0, MESSAGE_CHARACTERS_MAX),
+  }));
+}
+
+export function told(errors: NonNullable<Problem['errors']>): string {
   return errors.map(({ at, message }) => `${at}: ${message}`).join('; ');
 }
 
@@ -30,11 +38,16 @@ export function refuseUnknownPath(c: Context): Response {
   return refuse(c, 'unknown-path', `the API has no path ${c.req.path}; /api/openapi.json lists them`);
 }
 
-/** For the other methods of a path that is there to be read. */
-export function refuseMethod(c: Context): Response {
-  const refusal = refuse(c, 'method-not-allowed', `${c.req.method} is not a method of this path`);
-  refusal.headers.set('allow', 'GET, HEAD');
-  return refusal;
+/** For the other methods of a path. */
+export function refuseMethod(methods: ReadonlySet<string>): (c: Context) => Response {
+  const allowed = [...methods]
+    .flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+    .join(', ');
+  return (c) => {
+    const refusal = refuse(c, 'method-not-allowed', `${c.req.method} is not a method of this path`);
+    refusal.headers.set('allow', allowed);
+    return refusal;
+  };
 }
 
 /** What happened goes to the log; the answer says only what the client can act on. */

@@ -1,3 +1,4 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { minute, slug, stateCode } from '@votestream/domain';
 import { z } from 'zod';
 import { problem } from '../contract/problem.ts';
@@ -25,3 +26,29 @@ export const ELECTION_ANSWERS = {
   404: refusal('No such election, no such state or contest in it, or a minute that is not over'),
 };
 export const csvContent = { 'text/csv': { schema: z.string() } };
+
+export const OPENAPI_INFO = {
+  openapi: '3.1.0',
+  info: {
+    title: 'VoteStream',
+    version: '0.1.0',
+    description:
+      'An election while it is held and counted. Everybody may read; polling stations hand in, and the administrator administers. Refusals are problem details (RFC 9457).',
+  },
+};
+
+/** Who may do what stands at each path by one of these names. */
+export function registerSecurity(registry: OpenAPIHono['openAPIRegistry']): void {
+  registry.registerComponent('securitySchemes', 'administrator', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The token in VOTESTREAM_ADMIN_TOKEN of the service.',
+  });
+  registry.registerComponent('securitySchemes', 'station', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Signature',
+    description:
+      'HTTP Message Signatures (RFC 9421) with Ed25519, together with Signature-Input and Content-Digest. No secret is sent.',
+  });
+}

@@ -1,4 +1,4 @@
-import { createApi } from '@votestream/api';
+import { type Caller, createApi, Intake } from '@votestream/api';
 import { openEventLog } from '@votestream/event-log';
 import { createLogger, createShutdown, openDatabase, readConfiguration } from '@votestream/platform';
 import { openReadModels } from '@votestream/read-models';
@@ -17,10 +17,10 @@ export async function startApi(): Promise<void> {
 }
 
 /** @throws when the server has not started the API: a bug. */
-export async function answer(request: Request): Promise<Response> {
+export async function answer(request: Request, caller: Caller): Promise<Response> {
   const api = await keeper[KEEPER];
   if (!api) throw new Error('a request came before the API was started');
-  return api.fetch(request);
+  return api.fetch(request, caller);
 }
 
 async function openApi(): Promise<ReturnType<typeof createApi>> {
@@ -33,13 +33,18 @@ async function openApi(): Promise<ReturnType<typeof createApi>> {
   shutdown.onClose('event log', () => log.close());
   const readModels = openReadModels({ databaseUrl: database.url });
   shutdown.onClose('read models', () => readModels.close());
+  const { signal } = shutdown;
+  const { adminToken, mixSecondsMax } = configuration;
+  const intake = new Intake({ log, logger, signal, mixSecondsMax });
+  shutdown.onClose('requests under way', () => intake.requests.settled());
   return createApi({
     readModels,
     databaseUrl: database.url,
     log,
     logger,
-    signal: shutdown.signal,
-    adminToken: configuration.adminToken,
+    signal,
+    intake,
+    adminToken,
     program: process.env['VOTESTREAM_PROGRAM'],
   });
 }

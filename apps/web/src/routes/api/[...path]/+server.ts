@@ -2,4 +2,5 @@ import { answer } from '#lib/server/api.ts';
 import type { RequestHandler } from './$types';
 
 /** Everything below /api is answered by the API's own application. */
-export const fallback: RequestHandler = ({ request }) => answer(request);
+export const fallback: RequestHandler = ({ request, getClientAddress }) =>
+  answer(request, { clientAddress: getClientAddress() });

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { registerStation } from '@votestream/api/administrator';
+import { type HandInPath, handIn, signRequests } from '@votestream/api/station';
+import { print } from '../output.ts';
+import { tellDecisions } from '../remote/decided.ts';
+import { administrator, answered, siteFetch } from '../remote/site.ts';
+import { openStationFolder, type StationFolder } from '../station/folder.ts';
+
+interface Options {
+  readonly at?: string;
+  readonly json?: true;
+}
+
+export async function register(
+  folder: string,
+  { name, ...options }: Options & { name?: string },
+): Promise<void> {
+  const { electionId, stationId, state, key } = await openStationFolder(folder);
+  const station = { stationId, state, name: name ?? stationId, publicKey: key.publicKey };
+  const by = administrator();
+  tellDecisions(await answered(() => registerStation(by, electionId, station, options)), options);
+}
+
+export async function checkIn(
+  folder: string,
+  voterId: string,
+  { id = randomUUID(), ...options }: Options & { id?: string },
+): Promise<void> {
+  const station = await openStationFolder(folder);
+  const { electionId, stationId } = station;
+  const data = { electionId, voterId, stationId };
+  await send(station, 'check-ins', { type: 'CheckIn', version: 1, id, data }, options);
+}
+
+export async function cast(
+  folder: string,
+  contestId: string,
+  candidateId: string,
+  { ballot: ballotId = randomUUID(), ...options }: Options & { ballot?: string },
+): Promise<void> {
+  const station = await openStationFolder(folder);
+  const { electionId, stationId, state } = station;
+  const data = { electionId, ballotId, contestId, candidateId, state, channel: 'station', stationId };
+  await send(station, 'ballots', { type: 'CastBallot', version: 1, id: randomUUID(), data }, options);
+  if (!options.json) print(`ballot ${ballotId}`);
+}
+
+async function send(
+  station: StationFolder,
+  path: HandInPath,
+  request: object,
+  { at, json }: Options,
+): Promise<void> {
+  const number = await station.nextNumber(path);
+  const bundle = signRequests(station, { path, number, requests: [request], at });
+  const fetch = siteFetch();
+  tellDecisions(await answered(() => handIn(fetch, station, bundle)), json ? { json } : {});
+}

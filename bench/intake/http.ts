@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { Agent, request } from 'node:http';
+import { announceElection, registerStation, registerVoters } from '@votestream/api/administrator';
+import { signCall, signRequests } from '@votestream/api/station';
+import { generateStationKey } from '@votestream/credentials';
+import { electionDefinition, minuteOf } from '@votestream/domain';
+import type { Engine } from '../engines.ts';
+import { freePort, startService } from '../processes.ts';
+import { quantile, rounded } from '../report.ts';
+
+const ELECTION = 'bench-today';
+const TOKEN = 'token-of-the-benchmark';
+/** One call of a station is under way at a time, as where one official serves one voter. */
+const STATIONS = 64;
+const VOTERS_A_CALL = 500;
+const HOUR_MS = 3_600_000;
+
+type Station = Awaited<ReturnType<typeof openStation>>;
+
+/**
+ * Voters who are checked in and ballots that are cast one by one over HTTP, each in a call of its own that waits for the
+ * decision, with adjudicator, projector and site in their processes. Nothing is mixed: a ballot that waits for others
+ * would measure that. Needs the built site.
+ */
+export async function intakeOverHttp(engine: Engine, voters: number): Promise<object> {
+  const installation = await engine.open();
+  const port = await freePort();
+  const variables = { PORT: String(port), VOTESTREAM_ADMIN_TOKEN: TOKEN, MIX_SECONDS_MAX: '0' };
+  const env = { ...installation.env, ...variables };
+  const services = [['adjudicator'], ['projector'], ['api']].map((command) => startService(command, env));
+  const agent = new Agent({ keepAlive: true, maxSockets: STATIONS });
+  try {
+    const url = `http://127.0.0.1:${port}`;
+    const stations = await openElection(url);
+    const roll = await openRoll(url, voters);
+    const checkIns = await measured(stations, agent, url, roll, ({ electionId, stationId }, voterId) => ({
+      path: 'check-ins',
+      request: { type: 'CheckIn', data: { electionId, voterId, stationId } },
+    }));
+    const casts = await measured(stations, agent, url, roll, ({ electionId, stationId }, ballotId) => ({
+      path: 'ballots',
+      request: {
+        type: 'CastBallot',
+        data: {
+          electionId,
+          ballotId,
+          contestId: 'president',
+          candidateId: 'ada-marsh',
+          state: 'WY',
+          channel: 'station',
+          stationId,
+        },
+      },
+    }));
+    return { log: installation.log, stations: STATIONS, checkIns, casts };
+  } finally {
+    agent.destroy();
+    await Promise.all(services.map((service) => service.stop()));
+    await installation.remove();
+  }
+}
+
+async function openElection(url: string): Promise<Station[]> {
+  const nowMs = Date.now();
+  const definition = electionDefinition.parse({
+    electionId: ELECTION,
+    name: 'Benchmark',
+    date: new Date(nowMs).toISOString().slice(0, 10),
+    clock: 'real',
+    timeZone: 'UTC',
+    contests: [
+      {
+        contestId: 'president',
+        name: 'President',
+        candidates: [{ candidateId: 'ada-marsh', name: 'Ada Marsh', party: 'Heron', colour: 'blue' }],
+      },
+    ],
+    states: [
+      {
+        code: 'WY',
+        name: 'Wyoming',
+        electors: 3,
+        expectedBallots: 1_000,
+        pollsOpen: minuteOf(nowMs - HOUR_MS),
+        pollsClose: minuteOf(nowMs + 12 * HOUR_MS),
+      },
+    ],
+  });
+  const by = { fetch: from(url), token: TOKEN };
+  let isAnnounced = false;
+  while (!isAnnounced) {
+    // The services have only been started.
+    isAnnounced = await announceElection(by, definition).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (!isAnnounced) await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return Promise.all(Array.from({ length: STATIONS }, (_, at) => openStation(url, `wy-${at + 1}`)));
+}
+
+async function openStation(url: string, stationId: string) {
+  const key = generateStationKey();
+  const station = { stationId, state: 'WY', name: stationId, publicKey: key.publicKey };
+  const answer = await registerStation({ fetch: from(url), token: TOKEN }, ELECTION, station);
+  if (!answer.ok) throw new Error(answer.problem.detail);
+  return { electionId: ELECTION, stationId, key };
+}
+
+/** @returns ids of registered voters */
+async function openRoll(url: string, count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => randomUUID());
+  for (let first = 0; first < count; first += VOTERS_A_CALL) {
+    const voters = ids
+      .slice(first, first + VOTERS_A_CALL)
+      .map((voterId) => ({ voterId, state: 'WY', gender: 'female', birthYear: 1980 }));
+    const answer = await registerVoters({ fetch: from(url), token: TOKEN }, ELECTION, voters);
+    if (!answer.ok) throw new Error(answer.problem.detail);
+  }
+  return ids;
+}
+
+/** Every station goes on with the next id as soon as it has its answer. */
+async function measured(
+  stations: readonly Station[],
+  agent: Agent,
+  url: string,
+  ids: readonly string[],
+  requestOf: (station: Station, id: string) => { path: 'check-ins' | 'ballots'; request: object },
+) {
+  const milliseconds: number[] = [];
+  let next = 0;
+  const startedMs = performance.now();
+  await Promise.all(
+    stations.map(async (station) => {
+      for (let number = 1; next < ids.length; number += 1) {
+        const id = ids[next] ?? '';
+        next += 1;
+        const { path, request: asked } = requestOf(station, id);
+        const requests = [{ version: 1, id: randomUUID(), ...asked }];
+        const { body } = signRequests(station, { path, number, requests });
+        const address = `/api/elections/${ELECTION}/${path}`;
+        const { stationId, key } = station;
+        const { headers } = signCall(address, body, { stationId, privateKey: key.privateKey });
+        const sentMs = performance.now();
+        const status = await post(agent, url + address, headers, body);
+        if (status !== 201) throw new Error(`${path} gave status ${status}`);
+        milliseconds.push(performance.now() - sentMs);
+      }
+    }),
+  );
+  const seconds = (performance.now() - startedMs) / 1_000;
+  return {
+    calls: ids.length,
+    perSecond: Math.round(ids.length / seconds),
+    p50Ms: rounded(quantile(milliseconds, 0.5)),
+    p99Ms: rounded(quantile(milliseconds, 0.99)),
+  };
+}
+
+/** Node's own client, which costs less than fetch: both share the machine with what is measured. */
+function post(agent: Agent, url: string, headers: Record<string, string>, body: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const length = { 'content-length': String(Buffer.byteLength(body)) };
+    const call = request(url, { method: 'POST', agent, headers: { ...headers, ...length } }, (response) => {
+      response.resume();
+      response.once('end', () => resolve(response.statusCode ?? 0));
+    });
+    call.once('error', reject);
+    call.end(body);
+  });
+}
+
+function from(url: string) {
+  return (path: string, init?: RequestInit): Promise<Response> => fetch(url + path, init);
+}

@@ -1,0 +1,134 @@
+import { readJson } from '@votestream/domain';
+import type { Context } from 'hono';
+import { refuse } from '../problems.ts';
+
+/** The largest body that is read: a bundle of 500 requests has about 200 KB. */
+const BODY_BYTES_MAX = 400_000;
+/** From the first byte asked for to the last one there: a sender that dribbles is cut off. */
+const BODY_MS_MAX = 10_000;
+
+/** A body that was read, or the answer that refuses it. */
+export type Body =
+  | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly ok: false; readonly refusal: Response };
+
+export interface BodyLimits {
+  readonly bodyBytesMax?: number;
+  readonly bodyMsMax?: number;
+}
+
+/** Reads a body that says that it is JSON, within its limits of size and time. */
+export async function readBody(
+  c: Context,
+  { bodyBytesMax = BODY_BYTES_MAX, bodyMsMax = BODY_MS_MAX }: BodyLimits = {},
+): Promise<Body> {
+  const tooLarge = () => refuse(c, 'body-too-large', `the body may have ${bodyBytesMax} bytes`);
+  if (!isJson(c.req.header('content-type'))) {
+    const detail = 'send application/json in UTF-8, and say so in content-type';
+    return { ok: false, refusal: refuse(c, 'not-json', detail) };
+  }
+  if (Number(c.req.header('content-length') ?? 0) > bodyBytesMax) return { ok: false, refusal: tooLarge() };
+  const read = await readBytes(c.req.raw.body, bodyBytesMax, bodyMsMax);
+  switch (read.end) {
+    case 'whole':
+      return { ok: true, bytes: read.bytes };
+    case 'too-large':
+      return { ok: false, refusal: tooLarge() };
+    case 'too-slow':
+      return {
+        ok: false,
+        refusal: refuse(c, 'body-too-slow', `the body must be there within ${bodyMsMax / 1_000} s`),
+      };
+    case 'broken':
+      return { ok: false, refusal: refuse(c, 'invalid-request', 'the body ended before its end') };
+  }
+}
+
+/** Deeper than anything that the API takes. */
+const JSON_DEPTH_MAX = 16;
+
+export type JsonReading =
+  | { readonly ok: true; readonly json: unknown }
+  | { readonly ok: false; readonly why: string };
+
+/** The JSON in a body: UTF-8, no key twice in one object, not nested without end. */
+export function jsonIn(bytes: Uint8Array): JsonReading {
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    return { ok: false, why: 'it is not UTF-8' };
+  }
+  return jsonInText(text);
+}
+
+/** The same for a text. */
+export function jsonInText(text: string): JsonReading {
+  if (isNestedDeeper(text, JSON_DEPTH_MAX)) {
+    return { ok: false, why: `it is nested deeper than ${JSON_DEPTH_MAX} levels` };
+  }
+  const reading = readJson(text);
+  return reading.ok ? reading : { ok: false, why: `it is not JSON${reading.why}` };
+}
+
+/** Looks at brackets outside of strings alone, before anything is built. */
+function isNestedDeeper(text: string, depthMax: number): boolean {
+  let depth = 0;
+  for (const [token] of text.matchAll(BRACKETS)) {
+    if (token === '{' || token === '[') depth += 1;
+    else if (token === '}' || token === ']') depth -= 1;
+    if (depth > depthMax) return true;
+  }
+  return false;
+}
+
+const BRACKETS = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|[{}[\]]/g;
+
+/** A byte order mark is no JSON. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function isJson(contentType: string | undefined): boolean {
+  return /^application\/json[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?$/i.test(contentType ?? '');
+}
+
+type Read =
+  | { readonly end: 'whole'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly end: 'too-large' | 'too-slow' | 'broken' };
+
+async function readBytes(
+  body: ReadableStream<Uint8Array> | null,
+  bytesMax: number,
+  msMax: number,
+): Promise<Read> {
+  if (body === null) return { end: 'whole', bytes: new Uint8Array(0) };
+  const reader = body.getReader();
+  let late: NodeJS.Timeout | undefined;
+  const tooSlow = new Promise<'too-slow'>((resolve) => {
+    late = setTimeout(resolve, msMax, 'too-slow');
+  });
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for (;;) {
+      const piece = await Promise.race([reader.read(), tooSlow]);
+      if (piece === 'too-slow') return { end: 'too-slow' };
+      if (piece.done) break;
+      length += piece.value.length;
+      if (length > bytesMax) return { end: 'too-large' };
+      pieces.push(piece.value);
+    }
+  } catch {
+    return { end: 'broken' };
+  } finally {
+    clearTimeout(late);
+    // What is left unread is not waited for.
+    void reader.cancel().catch(() => undefined);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return { end: 'whole', bytes };
+}

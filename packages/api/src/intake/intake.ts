@@ -1,0 +1,67 @@
+import { BALLOT_SUBMISSIONS, minuteOf } from '@votestream/domain';
+import { type Answer, unanswered } from './answer.ts';
+import { ElectionDirectory } from './election-directory.ts';
+import { HandIn, type HandInOptions, type RequestRecord } from './hand-in.ts';
+import { MixingBuffer } from './mixing-buffer.ts';
+import { type PollingHours, releaseMinute } from './release-minute.ts';
+
+export interface IntakeOptions extends HandInOptions {
+  /** How long a single ballot is held at most until others have come; 0: not at all. */
+  readonly mixSecondsMax: number;
+}
+
+/** A ballot that came alone. */
+export interface SingleBallot {
+  /** It is mixed with those of the same state of the same election. */
+  readonly electionId: string;
+  readonly state: string;
+  readonly hours: PollingHours | undefined;
+  /** In an election whose clock is simulated: the minute that the station says. */
+  readonly at: string | undefined;
+  readonly recordAt: (minute: string) => RequestRecord;
+}
+
+interface Held {
+  readonly ballot: SingleBallot;
+  readonly received: string;
+  readonly answer: (answer: Answer) => void;
+}
+
+/** Where requests enter: what they name is looked up, they are appended, and their decisions are waited for. */
+export class Intake {
+  readonly directory: ElectionDirectory;
+  readonly requests: HandIn;
+  readonly #mixing: MixingBuffer<Held>;
+
+  constructor(options: IntakeOptions) {
+    this.directory = new ElectionDirectory(options.log);
+    this.requests = new HandIn(options);
+    this.#mixing = new MixingBuffer({
+      secondsMax: options.mixSecondsMax,
+      release: (ballots) => void this.#handIn(ballots),
+    });
+    options.signal.addEventListener('abort', () => this.#mixing.flush(), { once: true });
+  }
+
+  /** Hands a ballot in together with others, in an order and at a time that are not those of its arrival. */
+  castSingle(ballot: SingleBallot): Promise<Answer> {
+    return new Promise((resolve) => {
+      const held = { ballot, received: ballot.at ?? minuteOf(Date.now()), answer: resolve };
+      const taken = this.#mixing.hold(`${ballot.electionId}/${ballot.state}`, held);
+      if (!taken) resolve(unanswered('too-busy'));
+    });
+  }
+
+  async #handIn(ballots: readonly Held[]): Promise<void> {
+    // In a simulated election time is what the ballots say: the latest of them.
+    const released = ballots.reduce(
+      (latest, { received, ballot }) => (ballot.at !== undefined && received > latest ? received : latest),
+      ballots.some(({ ballot }) => ballot.at === undefined) ? minuteOf(Date.now()) : '',
+    );
+    const records = ballots.map(({ ballot, received }) =>
+      ballot.recordAt(releaseMinute(ballot.hours, received, released)),
+    );
+    const answers = await this.requests.handIn(BALLOT_SUBMISSIONS, records);
+    for (const [at, { answer }] of ballots.entries()) answer(answers[at] ?? unanswered('undecided'));
+  }
+}

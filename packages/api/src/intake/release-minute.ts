@@ -1,0 +1,20 @@
+import { minuteOf } from '@votestream/domain';
+
+export interface PollingHours {
+  readonly pollsOpen: string;
+  readonly pollsClose: string;
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * The minute that a ballot gets which was received in one minute and released from the mixing buffer in a later one:
+ * that of the release, unless the polls have opened or closed in between. Then it is the last one before, so that the
+ * rules judge the ballot by when it was received: mixing makes none late, and none that came too early good.
+ */
+export function releaseMinute(hours: PollingHours | undefined, received: string, released: string): string {
+  for (const edge of hours ? [hours.pollsOpen, hours.pollsClose] : []) {
+    if (received < edge && released >= edge) return minuteOf(Date.parse(edge) - MINUTE_MS);
+  }
+  return released > received ? released : received;
+}

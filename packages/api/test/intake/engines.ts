@@ -1,0 +1,44 @@
+import { type EventLog, openEventLog } from '@votestream/event-log';
+import { startOwnBroker } from '@votestream/event-log/testing';
+import { openTestDatabase } from '@votestream/platform/testing';
+
+interface OpenedEngine {
+  readonly databaseUrl: string;
+  /** Another client of the same log. */
+  connect(): Promise<EventLog>;
+  close(): Promise<void>;
+}
+
+/** A log of its own on each engine, and a database for the read models. */
+export interface Engine {
+  readonly name: string;
+  /** undefined where there is no broker. */
+  open(): Promise<OpenedEngine | undefined>;
+}
+
+export const engines: readonly Engine[] = [
+  {
+    name: 'PostgreSQL',
+    open: async () => {
+      const { url: databaseUrl, close } = await openTestDatabase();
+      return { databaseUrl, connect: () => openEventLog({ databaseUrl }), close };
+    },
+  },
+  {
+    name: 'Kafka',
+    open: async () => {
+      const broker = await startOwnBroker();
+      if (!broker) return undefined;
+      const { url: databaseUrl, close } = await openTestDatabase();
+      const kafka = { brokers: broker.brokers.split(','), clientId: 'votestream-test' };
+      return {
+        databaseUrl,
+        connect: () => openEventLog({ databaseUrl, kafka }),
+        close: async () => {
+          await close();
+          await broker.stop();
+        },
+      };
+    },
+  },
+];
