@@ -20,7 +20,12 @@ import {
   type TurnoutView,
   turnoutView,
 } from './contract/reads.ts';
-import { type TimelineView, timelineView } from './contract/timeline.ts';
+import {
+  type LeadChangesView,
+  leadChangesView,
+  type TimelineView,
+  timelineView,
+} from './contract/timeline.ts';
 import { unpacked } from './frames.ts';
 
 export type { Answer, Fetch } from './clients/ask.ts';
@@ -39,7 +44,7 @@ export type { DeadLetterList, JobKind, JobOrder, JobView, SessionView } from './
 export type { GenerationView, OperationsAnswer } from './contract/operations.ts';
 export type { Problem } from './contract/problem.ts';
 export type { ElectionListing, ElectionView, ResultsView, Tally, TurnoutView } from './contract/reads.ts';
-export type { TimelineView } from './contract/timeline.ts';
+export type { LeadChangesView, LeadChangeView, TimelineView } from './contract/timeline.ts';
 
 export function fetchElections(fetch: Fetch): Promise<Answer<ElectionListing>> {
   return read(fetch, '/api/elections', electionListing);
@@ -63,10 +68,40 @@ export function fetchTurnout(fetch: Fetch, electionId: string): Promise<Answer<T
   return read(fetch, `${pathOf(electionId)}/turnout`, turnoutView);
 }
 
-/** Every row of an election, as the live feed's first frame has it. */
-export async function fetchSnapshot(fetch: Fetch, electionId: string): Promise<Answer<LiveFrame>> {
-  const answer = await read(fetch, `${pathOf(electionId)}/snapshot`, packedFrame);
+/** Every row of an election, as the live feed's first frame has it. @param asOf a minute; without it, now. */
+export async function fetchSnapshot(
+  fetch: Fetch,
+  electionId: string,
+  asOf?: string,
+): Promise<Answer<LiveFrame>> {
+  const answer = await read(fetch, `${pathOf(electionId)}/snapshot${queryOf({ asOf })}`, packedFrame);
   return answer.ok ? { ok: true, value: unpacked(answer.value) } : answer;
+}
+
+/** The race over time. @param asked `state` is left out for the nation, `asOf` for the whole of it */
+export function fetchTimeline(
+  fetch: Fetch,
+  electionId: string,
+  {
+    bucketMinutes,
+    ...asked
+  }: {
+    readonly state?: string | undefined;
+    readonly asOf?: string | undefined;
+    readonly bucketMinutes: number;
+  },
+): Promise<Answer<TimelineView>> {
+  const query = queryOf({ ...asked, bucket: bucketMinutes });
+  return read(fetch, `${pathOf(electionId)}/timeline${query}`, timelineView);
+}
+
+/** The latest changes of lead, in the nation and in the states. */
+export function fetchLeadChanges(
+  fetch: Fetch,
+  electionId: string,
+  asked: { readonly asOf?: string | undefined; readonly limit: number },
+): Promise<Answer<LeadChangesView>> {
+  return read(fetch, `${pathOf(electionId)}/lead-changes${queryOf(asked)}`, leadChangesView);
 }
 
 /** What may be told of groups of people in one state. */
@@ -81,16 +116,6 @@ export function fetchTurnoutIn(
     `${pathOf(electionId)}/turnout?by=${by}&state=${encodeURIComponent(state)}`,
     turnoutView,
   );
-}
-
-/** Cumulative votes and ballots issued, a point for each bucket. @param state without it, the nation */
-export function fetchTimeline(
-  fetch: Fetch,
-  electionId: string,
-  { state, bucketMinutes }: { readonly state?: string; readonly bucketMinutes: number },
-): Promise<Answer<TimelineView>> {
-  const query = new URLSearchParams({ bucket: String(bucketMinutes), ...(state && { state }) });
-  return read(fetch, `${pathOf(electionId)}/timeline?${query}`, timelineView);
 }
 
 export function fetchOperations(fetch: Fetch): Promise<Answer<OperationsAnswer>> {
@@ -119,6 +144,13 @@ export function liveAddress(electionId: string): string {
 /** @param data of an event of the live feed. @throws where it is no frame. */
 export function frameOf(data: string): LiveFrame {
   return unpacked(packedFrame.parse(JSON.parse(data)));
+}
+
+function queryOf(parameters: Readonly<Record<string, string | number | undefined>>): string {
+  const given = Object.entries(parameters).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
 }
 
 function pathOf(electionId: string): string {

@@ -6,6 +6,7 @@ export type {
   GenerationView,
   JobKind,
   JobView,
+  LeadChangeView,
   LiveFrame,
   OperationsAnswer,
   PackedFrame,

@@ -6,6 +6,7 @@ const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const compact = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumFractionDigits: 1 });
 
+const shortDay = new Intl.DateTimeFormat(LOCALE, { month: 'short', day: 'numeric', timeZone: 'UTC' });
 const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'full', timeZone: 'UTC' });
 
 const utc = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'medium', timeZone: 'UTC' });
@@ -97,6 +98,34 @@ export function formatUtc(instant: string): string {
   return `${utc.format(new Date(instant)).replace(/\u202f/g, ' ')} UTC`;
 }
 
+/** `9 PM`. @param instant ISO 8601, of a whole hour */
+export function formatHour(instant: string, timeZone: string): string {
+  const key = `hour ${timeZone}`;
+  const clock = clocks.get(key) ?? new Intl.DateTimeFormat(LOCALE, { timeZone, hour: 'numeric' });
+  return keptClock(key, clock)
+    .format(new Date(instant))
+    .replace(/\u202f/g, ' ');
+}
+
+/** `9:41 PM ET`, and behind midnight with the day: `12:41 AM ET, Nov 8`. @param instant ISO 8601 */
+export function formatMoment(
+  instant: string,
+  { timeZone, date }: { timeZone: string; date: string },
+): string {
+  const moment = formatMinute(instant, timeZone);
+  const day = dayIn(instant, timeZone);
+  return day === date ? moment : `${moment}, ${shortDay.format(new Date(`${day}T12:00:00Z`))}`;
+}
+
+/** `2028-11-07`: the day that it is in a zone. */
+function dayIn(instant: string, timeZone: string): string {
+  const key = `day ${timeZone}`;
+  const calendar =
+    clocks.get(key) ??
+    new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  return keptClock(key, calendar).format(new Date(instant));
+}
+
 /** `Tuesday, November 7, 2028`. @param date `2028-11-07` */
 export function formatDate(date: string): string {
   return day.format(new Date(`${date}T12:00:00Z`));
@@ -104,6 +133,12 @@ export function formatDate(date: string): string {
 
 /** Making a formatter costs more than the rest of a page: one a zone is kept, the oldest going when there are too many. */
 const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function keptClock(key: string, clock: Intl.DateTimeFormat): Intl.DateTimeFormat {
+  clocks.set(key, clock);
+  if (clocks.size > CLOCKS_MAX) clocks.delete(clocks.keys().next().value ?? '');
+  return clock;
+}
 
 function time(instant: string, timeZone: string, options: Intl.DateTimeFormatOptions): string {
   const key = `${timeZone} ${options.second}`;
@@ -116,10 +151,10 @@ function time(instant: string, timeZone: string, options: Intl.DateTimeFormatOpt
       timeZoneName: 'shortGeneric',
       ...options,
     });
-  clocks.set(key, clock);
-  if (clocks.size > CLOCKS_MAX) clocks.delete(clocks.keys().next().value ?? '');
   // Engines differ in the space before AM and PM; server and browser must write the same text.
-  return clock.format(new Date(instant)).replace(/\u202f/g, ' ');
+  return keptClock(key, clock)
+    .format(new Date(instant))
+    .replace(/\u202f/g, ' ');
 }
 
 /** `AM` for Ada Marsh: what stands where a candidate has no portrait. */

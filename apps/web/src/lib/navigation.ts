@@ -16,6 +16,7 @@ const section = (path: string, text: string, ...others: readonly string[]): Sect
 /** What the navigation lists, in this order. */
 export const sections: readonly Section[] = [
   section('/', strings.navigation.results, '/states/'),
+  section('/timeline', strings.navigation.timeline),
   section('/turnout', strings.navigation.turnout),
   section('/operations', strings.navigation.operations),
   section('/about', strings.navigation.about),

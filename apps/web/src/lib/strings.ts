@@ -17,7 +17,9 @@ import type { Headline } from '#lib/race/headline.ts';
 import { MARGIN_BOUNDS } from '#lib/race/margin.ts';
 import type { Standing, StateStanding } from '#lib/race/standing.ts';
 import { overTime } from '#lib/strings/over-time.ts';
+import { past } from '#lib/strings/past.ts';
 import { state } from '#lib/strings/state.ts';
+import { timeline } from '#lib/strings/timeline.ts';
 import { turnout } from '#lib/strings/turnout.ts';
 
 /** Below this distance points say less than votes do. */
@@ -187,6 +189,7 @@ export const strings = {
     label: 'Pages',
     results: 'Results',
     turnout: 'Turnout',
+    timeline: 'Timeline',
     about: 'About',
   },
   status,
@@ -326,6 +329,8 @@ export const strings = {
   },
   turnout,
   state,
+  past,
+  timeline,
   overTime,
   operations: {
     title: 'Operations',

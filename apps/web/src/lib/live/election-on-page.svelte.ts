@@ -1,5 +1,7 @@
 import { createContext } from 'svelte';
 import type { ElectionDefinition, LiveFrame } from '#lib/contract.ts';
+import { Past } from '#lib/past/past.svelte.ts';
+import { type Counts, countsOf } from '#lib/race/counts.ts';
 import { type Race, raceOf } from '#lib/race/standing.ts';
 import { LiveElection } from './live-election.svelte.ts';
 
@@ -7,12 +9,18 @@ import { LiveElection } from './live-election.svelte.ts';
 export class ElectionOnPage {
   readonly definition: ElectionDefinition;
   readonly live: LiveElection;
-  /** The first contest, as it stands now: worked out once for everything that shows it. */
-  readonly race: Race = $derived.by(() => raceOf(this.definition, this.live.counts));
+  readonly past: Past;
+  /** Those of the minute that is shown. */
+  readonly counts: Counts = $derived.by(() => this.past.counts ?? this.live.counts);
+  /** The first contest, as it stands at that minute: worked out once for everything that shows it. */
+  readonly race: Race = $derived.by(() => raceOf(this.definition, this.counts));
 
-  constructor(definition: ElectionDefinition, snapshot: LiveFrame) {
+  /** @param asOf the minute that the snapshot shows; null: it is of now. */
+  constructor(definition: ElectionDefinition, snapshot: LiveFrame, asOf: string | null) {
     this.definition = definition;
     this.live = new LiveElection(definition.electionId, snapshot);
+    this.past = new Past(definition);
+    if (asOf !== null) this.past.give(asOf, countsOf(snapshot));
   }
 }
 

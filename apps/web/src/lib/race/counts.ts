@@ -23,7 +23,7 @@ export interface GroupTurnout {
   readonly ballots: number | null;
 }
 
-interface CallWord {
+export interface CallWord {
   /** null: what was called before is taken back. */
   readonly candidateId: string | null;
   readonly at: string;

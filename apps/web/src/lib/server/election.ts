@@ -8,12 +8,20 @@ import {
   fetchSnapshot,
 } from '@votestream/api/client';
 
-/** What all pages are about: the election of `?election=`, else the latest; null while none is announced. */
-export async function electionOf(fetch: Fetch, url: URL) {
+const MINUTE_NOT_PASSED = '/problems/minute-not-passed';
+
+/**
+ * What all pages are about: the election of `?election=`, else the latest; null while none is announced.
+ * @param asOf what the address says; null: now
+ */
+export async function electionOf(fetch: Fetch, url: URL, asOf: string | null) {
   const wanted = await electionIdOf(fetch, url);
   if (wanted === null) return null;
-  const [view, snapshot] = await Promise.all([fetchElection(fetch, wanted), fetchSnapshot(fetch, wanted)]);
-  return { definition: valueIn(view).definition, snapshot: valueIn(snapshot) };
+  const [view, snapshot] = await Promise.all([
+    fetchElection(fetch, wanted),
+    fetchSnapshot(fetch, wanted, asOf ?? undefined),
+  ]);
+  return { definition: valueIn(view).definition, snapshot: valueIn(snapshot), asOf };
 }
 
 export async function electionIdOf(fetch: Fetch, { searchParams }: URL): Promise<string | null> {
@@ -24,7 +32,8 @@ export async function electionIdOf(fetch: Fetch, { searchParams }: URL): Promise
 /** @throws the refusal, as a page of its own */
 export function valueIn<Value>(answer: Answer<Value>): Value {
   if (answer.ok) return answer.value;
-  error(answer.problem.status, answer.problem.title);
+  const { status, title, detail, type } = answer.problem;
+  error(status, { message: type === MINUTE_NOT_PASSED ? detail : title, problem: type });
 }
 
 /** By its date; of two on one day the one announced later. */

@@ -8,7 +8,7 @@ import type { RequestHandler } from './$types';
 
 /** The table of states as a file, in the order and with the search of the page that links here. */
 export const GET: RequestHandler = async ({ fetch, url }) => {
-  const election = await electionOf(fetch, url);
+  const election = await electionOf(fetch, url, url.searchParams.get('asOf'));
   if (!election) error(404);
   const race = raceOf(election.definition, countsOf(election.snapshot));
   const rows = listedStates(race.states, listViewOf(url.searchParams));
