@@ -62,7 +62,6 @@ it('an address with a minute shows every page as it was then, says so, and leads
   const refused = await plain.goto(asOf('/', '2028-12-24T00:00:00Z'));
   expect(refused?.status()).toBe(404);
   expect(await plain.getByText('This minute is not over yet').count()).toBe(1);
-  await plain.close();
 });
 
 it('the slider sets the page back by keyboard, says where it is, and its end is the present', async () => {
