@@ -21,8 +21,20 @@ export interface Place {
   readonly state: State | null;
 }
 
+/** A race that was added up, kept for as long as its timeline: pages ask for it again and again. */
+const races = new WeakMap<ElectionTimeline, Map<string, ReturnType<typeof addedVotes>>>();
+
 /** By candidate, in the order of the definition. */
-function votesIn({ definition, series }: ElectionTimeline, { contest, state }: Place) {
+function votesIn(timeline: ElectionTimeline, place: Place): ReturnType<typeof addedVotes> {
+  const key = seriesKey(place.contest.contestId, place.state?.code ?? '');
+  const known = races.get(timeline) ?? new Map<string, ReturnType<typeof addedVotes>>();
+  races.set(timeline, known);
+  const votes = known.get(key) ?? addedVotes(timeline, place);
+  known.set(key, votes);
+  return votes;
+}
+
+function addedVotes({ definition, series }: ElectionTimeline, { contest, state }: Place) {
   const codes = (state ? [state] : definition.states).map(({ code }) => code);
   return contest.candidates.map(({ candidateId }) => ({
     candidateId,
@@ -71,16 +83,26 @@ function viewOf({ minute, from, to, margin, votes }: LeadChange, { state }: Plac
   return { at: minuteText(minute), state: state?.code ?? null, from, to, margin, votes };
 }
 
+/** All of a contest, the latest one first, kept for as long as its timeline. */
+const changes = new WeakMap<ElectionTimeline, Map<string, readonly LeadChangeView[]>>();
+
 /** In the nation and in every state, the latest one first. */
 export function allLeadChanges(
   timeline: ElectionTimeline,
   contest: Contest,
   through: number,
 ): readonly LeadChangeView[] {
-  const places = [null, ...timeline.definition.states];
-  return places
-    .flatMap((state) => leadChangesIn(timeline, { contest, state }, through))
-    .sort((a, b) => (a.at > b.at ? -1 : a.at < b.at ? 1 : 0));
+  const known = changes.get(timeline) ?? new Map<string, readonly LeadChangeView[]>();
+  changes.set(timeline, known);
+  const all =
+    known.get(contest.contestId) ??
+    [null, ...timeline.definition.states]
+      .flatMap((state) => leadChangesIn(timeline, { contest, state }, Number.POSITIVE_INFINITY))
+      .sort((a, b) => (a.at > b.at ? -1 : a.at < b.at ? 1 : 0));
+  known.set(contest.contestId, all);
+  // A change of lead does not depend on what comes later.
+  const last = minuteText(through);
+  return all.filter(({ at }) => at <= last);
 }
 
 /**
