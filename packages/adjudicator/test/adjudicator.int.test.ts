@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  ADJUDICATOR_GROUP,
   BALLOT_SUBMISSIONS,
   DEAD_LETTERS,
   ELECTION_REQUESTS,
@@ -11,8 +12,9 @@ import { type EventLog, partitionOfKey } from '@votestream/event-log';
 import { createLogger } from '@votestream/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAdjudicator, type SnapshotSettings } from '../src/index.ts';
-import { answersTo, eventsOf, outcome, submit } from './decided.ts';
+import { answersTo, decided, eventsOf, outcome, submit } from './decided.ts';
 import { engines } from './engines.ts';
+import { startFrozen } from './frozen.ts';
 import {
   alone,
   announcement,
@@ -304,6 +306,39 @@ describe.each(engines)('adjudication on $name', (engine) => {
         await snapshots.expectOthersAreIgnored();
       } finally {
         await remove();
+      }
+    },
+  );
+
+  onEngine(
+    'an adjudicator that is frozen before a commit and wakes up with another owner in its place writes nothing',
+    async () => {
+      if (!opened) return;
+      await Promise.all([...running].map((adjudicator) => adjudicator.stop()));
+      const frozen = startFrozen(opened.address);
+      try {
+        const records = Array.from({ length: 40 }, () => single(ballot(randomUUID())));
+        const asked = await log.append(BALLOT_SUBMISSIONS, records);
+        await frozen.frozen;
+        const heir = await startAdjudicator();
+        await decided(log, BALLOT_SUBMISSIONS, asked);
+        frozen.resume();
+        await expect.poll(() => log.groupMembers(ADJUDICATOR_GROUP), { timeout: 60_000 }).toBe(2);
+        // The one that woke up decides alone what was decided while it was frozen.
+        await heir.stop();
+        const again = await submit(log, BALLOT_SUBMISSIONS, records);
+
+        const events = await eventsOf(log, BALLOT_SUBMISSIONS);
+        expect(asked.map((record) => answersTo(events, record).map(outcome))).toEqual(
+          asked.map(() => ['VoteCast']),
+        );
+        expect(again.map((record) => answersTo(events, record).map(outcome))).toEqual(
+          again.map(() => ['VoteRepeated']),
+        );
+        expect(await frozen.stop()).toBe(0);
+        await startAdjudicator();
+      } finally {
+        frozen.kill();
       }
     },
   );

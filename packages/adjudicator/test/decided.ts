@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ADJUDICATOR_GROUP, EVENT_TOPIC_OF, type RequestTopic } from '@votestream/domain';
-import type { EventLog, NewRecord } from '@votestream/event-log';
+import type { EventLog, NewRecord, RecordPosition } from '@votestream/event-log';
 import { z } from 'zod';
 
 const event = z.object({
@@ -21,12 +21,17 @@ export interface Decided extends z.infer<typeof event> {
 /** Appends requests and waits until each of them is decided. @returns where they stand. */
 export async function submit(log: EventLog, topic: RequestTopic, records: readonly NewRecord[]) {
   const positions = await log.append(topic, records);
+  await decided(log, topic, positions);
+  return positions;
+}
+
+/** Waits until the records that stand there are decided. */
+export async function decided(log: EventLog, topic: RequestTopic, records: readonly RecordPosition[]) {
   for (;;) {
     const committed = new Map(
       (await log.committed(ADJUDICATOR_GROUP, topic)).map(({ partition, position }) => [partition, position]),
     );
-    if (positions.every(({ partition, position }) => (committed.get(partition) ?? 0) > position))
-      return positions;
+    if (records.every(({ partition, position }) => (committed.get(partition) ?? 0) > position)) return;
     await delay(20);
   }
 }

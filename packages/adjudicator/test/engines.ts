@@ -5,7 +5,14 @@ import { openTestDatabase } from '@votestream/platform/testing';
 /** A log of its own on each engine: the topics have fixed names, so that two tests must not share one. */
 export interface Engine {
   readonly name: string;
-  open(): Promise<{ connect(): Promise<EventLog>; close(): Promise<void> } | undefined>;
+  open(): Promise<OpenEngine | undefined>;
+}
+
+interface OpenEngine {
+  /** For a process of its own. */
+  readonly address: { readonly databaseUrl: string; readonly brokers: string };
+  connect(): Promise<EventLog>;
+  close(): Promise<void>;
 }
 
 export const engines: readonly Engine[] = [
@@ -13,7 +20,11 @@ export const engines: readonly Engine[] = [
     name: 'PostgreSQL',
     open: async () => {
       const database = await openTestDatabase();
-      return { connect: () => openEventLog({ databaseUrl: database.url }), close: () => database.close() };
+      return {
+        address: { databaseUrl: database.url, brokers: '' },
+        connect: () => openEventLog({ databaseUrl: database.url }),
+        close: () => database.close(),
+      };
     },
   },
   {
@@ -22,7 +33,11 @@ export const engines: readonly Engine[] = [
       const broker = await startOwnBroker();
       if (!broker) return undefined;
       const kafka = { brokers: broker.brokers.split(','), clientId: 'votestream-test' };
-      return { connect: () => openEventLog({ databaseUrl: '', kafka }), close: () => broker.stop() };
+      return {
+        address: { databaseUrl: '', brokers: broker.brokers },
+        connect: () => openEventLog({ databaseUrl: '', kafka }),
+        close: () => broker.stop(),
+      };
     },
   },
 ];
