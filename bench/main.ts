@@ -1,18 +1,20 @@
 import { parseArgs } from 'node:util';
 import { type Engine, engines } from './engines.ts';
 import { intakeOverHttp } from './intake/http.ts';
+import { intake } from './intake/intake.ts';
 import { latency } from './latency.ts';
 import { live } from './live/live.ts';
 import { replay } from './replay/replay.ts';
 import { print } from './report.ts';
 import { wholePath } from './whole-path.ts';
 
-const USAGE = `pnpm bench path|replay|http|latency|live [--repeats n] [--engine postgres|kafka]
+const USAGE = `pnpm bench path|replay|http|latency|live|intake [--repeats n] [--engine postgres|kafka]
   path     [--voters n]   from the simulator's requests to counted read models
   replay   [--votes n]    counting a finished election again, beside the limit of the machine
   http     [--voters n]   check-ins and ballots one by one over HTTP, each answered with its decision
   latency                 from one ballot to a client of the live feed
   live     [--subscribers n] [--rate votes/s] [--seconds n]  many readers of the live feed while votes are counted
+  intake   [--ballots n] [--history n] [--part name]  from requests to decisions: adjudication, restart, bytes, transactions, http
 Prints a JSON line for each repeat.
 `;
 
@@ -23,6 +25,8 @@ interface Options {
   readonly subscribers: number;
   readonly rate: number;
   readonly seconds: number;
+  readonly ballots: number;
+  readonly history: number;
 }
 
 const benchmarks: Record<string, (engine: Engine, options: Options) => AsyncIterable<object>> = {
@@ -30,6 +34,7 @@ const benchmarks: Record<string, (engine: Engine, options: Options) => AsyncIter
   replay: (engine, { votes, repeats }) => replay(engine, votes, repeats),
   http: (engine, { voters, repeats }) => repeated(repeats, () => intakeOverHttp(engine, voters)),
   latency: (engine, { repeats }) => repeated(repeats, () => latency(engine)),
+  intake: (engine, options) => intake(engine, { ...options, part: values.part }),
   live: (engine, { repeats, ...load }) => repeated(repeats, () => live(engine, load)),
 };
 
@@ -46,7 +51,10 @@ const { positionals, values } = parseArgs({
     subscribers: { type: 'string', default: '2000' },
     rate: { type: 'string', default: '2000' },
     seconds: { type: 'string', default: '20' },
+    ballots: { type: 'string', default: '1000000' },
+    history: { type: 'string', default: '5000000' },
     engine: { type: 'string' },
+    part: { type: 'string' },
   },
 });
 const [name = ''] = positionals;
@@ -59,6 +67,8 @@ const options = {
   subscribers: Number(values.subscribers),
   rate: Number(values.rate),
   seconds: Number(values.seconds),
+  ballots: Number(values.ballots),
+  history: Number(values.history),
 };
 if (!benchmark || chosen.length === 0 || Object.values(options).some((number) => !(number >= 1))) {
   process.stderr.write(USAGE);

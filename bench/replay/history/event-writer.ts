@@ -25,10 +25,25 @@ export class EventWriter {
     this.#timestampMs = Date.parse(at);
   }
 
+  /** How many requests the events answer, by partition. */
+  get requests(): readonly number[] {
+    return this.#written.map((events) => Math.ceil(events / REQUESTS_PER_BUNDLE));
+  }
+
   /** No value needs escaping: all are slugs, codes, ids and minutes. */
   ballotIssued(state: string, gender: string, ageBand: string, stationId: string): NewRecord {
     const voterId = this.#random.id();
     const data = `"electionId":"${this.#electionId}","voterId":"${voterId}","state":"${state}","gender":"${gender}","ageBand":"${ageBand}","stationId":"${stationId}","checkInId":"${this.#random.id()}"`;
+    return this.#record('BallotIssued', voterId, data);
+  }
+
+  voterRegistered(voterId: string, state: string, birthYear: number): NewRecord {
+    const data = `"electionId":"${this.#electionId}","voterId":"${voterId}","state":"${state}","gender":"female","ageBand":"25-34","birthYear":${birthYear}`;
+    return this.#record('VoterRegistered', voterId, data);
+  }
+
+  ballotIssuedTo(voterId: string, state: string, stationId: string): NewRecord {
+    const data = `"electionId":"${this.#electionId}","voterId":"${voterId}","state":"${state}","gender":"female","ageBand":"25-34","stationId":"${stationId}","checkInId":"${this.#random.id()}"`;
     return this.#record('BallotIssued', voterId, data);
   }
 

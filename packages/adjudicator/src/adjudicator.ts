@@ -85,7 +85,12 @@ async function serve({ log, logger, signal, snapshots }: Serving, onProgress: ()
     topics: [ELECTION_REQUESTS, ROLL_REQUESTS, BALLOT_SUBMISSIONS],
     signal,
     positionOf: async (assignment) => {
-      const open = await takeOver(log, assignment, snapshots);
+      const open = await takeOver(log, assignment, snapshots).catch((error: unknown) => {
+        // It is another's again before it was taken over; the other partitions go on.
+        if (assignment.signal.aborted) return undefined;
+        throw error;
+      });
+      if (!open) return undefined;
       owned.set(assignment, open);
       snapshots?.keep(open);
       const { topic, partition } = assignment;

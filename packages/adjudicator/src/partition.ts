@@ -163,7 +163,7 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
     if (isUnsigned && !this.#stream.mayBeUnsigned(request)) return this.#refuse(request, 'wrong-credential');
     const misplaced = this.#refusePlace(request, keyFits);
     if (misplaced) return this.#refuse(request, misplaced);
-    const judged = laterOf(at, minutesBefore(this.#clock, HAND_IN_GRACE_MINUTES));
+    const judged = at >= this.#clock ? at : laterOf(at, minutesBefore(this.#clock, HAND_IN_GRACE_MINUTES));
     return this.#stream.decide(directory, this.#state, request, judged, proof.credential);
   }
 

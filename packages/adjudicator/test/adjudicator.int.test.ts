@@ -275,21 +275,29 @@ describe.each(engines)('adjudication on $name', (engine) => {
       await submit(
         log,
         ROLL_REQUESTS,
-        everywhere.flatMap((each) => [registration(each), checkIn(each)]).map(single),
+        everywhere.flatMap((each) => [alone(registration(each)), single(checkIn(each))]),
       );
-      await submit(log, BALLOT_SUBMISSIONS, before.map(single));
+      await submit(
+        log,
+        BALLOT_SUBMISSIONS,
+        before.map((each) => single(each)),
+      );
       await Promise.all([...running].map((adjudicator) => adjudicator.stop()));
       try {
         await snapshots.write();
         const withoutSnapshots = await startAdjudicator();
-        await submit(log, ROLL_REQUESTS, [single(registration(voter)), single(check)]);
+        await submit(log, ROLL_REQUESTS, [alone(registration(voter)), single(check)]);
         await submit(log, BALLOT_SUBMISSIONS, casts.map(single));
         await withoutSnapshots.stop();
         await snapshots.expectSameAsReplay();
 
         await startAdjudicator({ folder, eventsMin: 10 });
         const [again] = await submit(log, ROLL_REQUESTS, [single(check)]);
-        const repeats = await submit(log, BALLOT_SUBMISSIONS, casts.map(single));
+        const repeats = await submit(
+          log,
+          BALLOT_SUBMISSIONS,
+          casts.map((each) => single(each)),
+        );
         expect(answersTo(await eventsOf(log, ROLL_REQUESTS), again).map(outcome)).toEqual([
           'CheckInRepeated',
         ]);
