@@ -213,8 +213,7 @@ export const mutants: readonly Mutant[] = [
         file: 'packages/domain/src/rules/ballot-box.ts',
         from: '  if (refusal) return rejected(refusal);',
         to: `  if (refusal) {
-    const ballots = box.ballots.get(electionId) ?? new Map();
-    box.ballots.set(electionId, ballots.set(ballotId, { vote, cast: { position: 0 }, voided: undefined }));
+    box.cast(vote, { position: 0 });
     return rejected(refusal);
   }`,
       },
@@ -238,6 +237,36 @@ export const mutants: readonly Mutant[] = [
       file: 'packages/api/test/timeline/timeline.int.test.ts',
       project: 'integration',
       title: 'a minute is told only when every partition of both streams has passed it',
+    },
+  },
+  {
+    that: 'reads snapshots without comparing their checksum',
+    changes: [
+      {
+        file: 'packages/adjudicator/src/snapshots/read-snapshot.ts',
+        from: 'if (this.#sum !== this.#head.readUInt32LE(4))',
+        to: 'if (this.#sum !== this.#sum)',
+      },
+    ],
+    test: {
+      file: 'packages/adjudicator/test/snapshot-file.unit.test.ts',
+      project: 'unit',
+      title: 'is not used where any byte of it is another',
+    },
+  },
+  {
+    that: 'takes over ballots that were issued after the capture',
+    changes: [
+      {
+        file: 'packages/domain/src/state/compact-roll.ts',
+        from: 'voters.records.setOwnWordOf(address, ISSUED_WORD, 0);',
+        to: 'voters.records.ownWordOf(address, ISSUED_WORD);',
+      },
+    ],
+    test: {
+      file: 'packages/domain/test/state/compact-state.unit.test.ts',
+      project: 'unit',
+      title: 'keeps what a capture holds while the state moves on',
     },
   },
 ];

@@ -14,7 +14,10 @@ import {
 } from '../src/index.ts';
 import { announced, definition, ofStation, SEED } from './election.fixture.ts';
 
-const electionId = fc.constantFrom(definition.electionId, 'unheard-of');
+const electionId = fc.oneof(
+  { weight: 4, arbitrary: fc.constant(definition.electionId) },
+  { weight: 1, arbitrary: fc.constant('unheard-of') },
+);
 const at = fc.constantFrom(
   '2028-11-07T11:59:00Z',
   '2028-11-07T12:00:00Z',
@@ -80,8 +83,15 @@ interface Submitted<Request> {
 }
 
 const signedBy = fc.constantFrom(NO_CREDENTIAL, ofStation('vt-1'), ofStation('wy-1'), ofStation('zz-1'));
-const submitted = <Request>(request: fc.Arbitrary<Request>): fc.Arbitrary<Submitted<Request>> =>
-  fc.record({ request, at, signedBy });
+/** Most are signed by the station that they name, so that rules behind the signature are tried, too. */
+const submitted = <Request extends { data: object }>(
+  request: fc.Arbitrary<Request>,
+): fc.Arbitrary<Submitted<Request>> =>
+  fc.record({ request, at, stranger: signedBy, isOwn: fc.nat(3) }).map(({ stranger, isOwn, ...rest }) => {
+    const { data } = rest.request;
+    const names = 'stationId' in data && typeof data.stationId === 'string' ? data.stationId : undefined;
+    return { ...rest, signedBy: isOwn > 0 && names !== undefined ? ofStation(names) : stranger };
+  });
 const rollRequests = fc.array(submitted(rollRequest), { maxLength: 60 });
 const ballotRequests = fc.array(submitted(ballotRequest), { maxLength: 60 });
 
