@@ -1,11 +1,14 @@
 /// <reference path="./kafkajs-internals.d.ts" />
-import { type Admin, ConfigResourceTypes, type Kafka } from 'kafkajs';
+import type { Admin, ConfigResourceTypes, Kafka } from 'kafkajs';
 import type { TopicDifference, TopicSpec } from '../event-log.ts';
 import { missing, partitionsDiffer, refuseDangerous } from '../topic-differences.ts';
 import { alterSettingsRequest } from './alter-settings-request.ts';
 import type { KafkaConnection } from './connection.ts';
 import { REPLICAS_MAX, replicasDiffer, settingDifferences } from './topic-settings.ts';
 import type { Topics } from './topics.ts';
+
+/** kafkajs' ConfigResourceTypes.TOPIC: Node.js does not see that export of a CommonJS module. */
+const TOPIC_RESOURCE: ConfigResourceTypes = 2;
 
 /** Compares topics on the brokers with their declaration, and mends what may be mended. */
 export class TopicAdministration {
@@ -71,7 +74,7 @@ async function settingsOf(
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: topics.map((name) => ({ type: ConfigResourceTypes.TOPIC, name })),
+    resources: topics.map((name) => ({ type: TOPIC_RESOURCE, name })),
   });
   return new Map(
     resources.map(({ resourceName, configEntries }) => [
