@@ -1,7 +1,7 @@
 import { EventLogError } from '../errors.ts';
 
 /** The brokers let nobody in with these settings: waiting would not help. */
-export class RefusedError extends EventLogError {}
+class RefusedError extends EventLogError {}
 
 const ACCOUNT = 'see KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD';
 const AUTHORITY =
