@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addArchive } from './commands/archive.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDev } from './commands/dev.ts';
 import { addElection } from './commands/election.ts';
@@ -32,6 +33,7 @@ addReplay(program);
 addVerify(program);
 addRows(program);
 addGenerations(program);
+addArchive(program);
 addDeadLetters(program);
 addStatus(program);
 addLog(program);

@@ -15,18 +15,22 @@ export interface SimulationOptions {
   readonly speed?: number;
   readonly rate?: number;
   readonly faults?: number;
+  readonly roll?: string;
 }
 
 /** @throws UsageError when the data folder holds another simulation. */
 export async function playElection(
   { log, configuration, logger, shutdown }: InstallationWithLog,
-  options: SimulationOptions,
+  { roll, ...options }: SimulationOptions,
   progress: Progress,
 ): Promise<SimulationSummary> {
   const { partitions, dataDir } = configuration;
   try {
     return await simulate({
       ...options,
+      ...(roll === undefined ? {} : { rollFile: roll }),
+      onRegistered: (registered) =>
+        progress.update(registered, options.voters, `voters of ${roll} registered`),
       log,
       partitions,
       dataDir,

@@ -29,6 +29,7 @@ func outputSpec() *service.ConfigSpec {
 			service.NewStringEnumField("acks", "all", "leader", "none").Default("all"),
 			service.NewStringEnumField("compression", "lz4", "snappy", "gzip", "none", "zstd").Optional(),
 			service.NewBoolField("allow_auto_topic_creation").Default(true),
+			service.NewStringField("max_message_bytes").Default("1048576"),
 			service.NewDurationField("timeout").Default("10s"),
 			service.NewDurationField("record_delivery_timeout").Default("0s"),
 		).
@@ -104,7 +105,16 @@ func producerOptions(conf *service.ParsedConfig) ([]kgo.Opt, error) {
 	if err != nil {
 		return nil, err
 	}
-	options = append(options, kgo.ProduceRequestTimeout(timeout), kgo.MaxProduceRequestsInflightPerBroker(1))
+	size, err := conf.FieldString("max_message_bytes")
+	if err != nil {
+		return nil, err
+	}
+	bytesMax, err := strconv.ParseInt(size, 10, 32)
+	if err != nil {
+		return nil, fmt.Errorf("max_message_bytes: the stand-in takes a plain number: %w", err)
+	}
+	options = append(options, kgo.ProduceRequestTimeout(timeout), kgo.MaxProduceRequestsInflightPerBroker(1),
+		kgo.ProducerBatchMaxBytes(int32(bytesMax)))
 	if delivery > 0 {
 		options = append(options, kgo.RecordDeliveryTimeout(delivery))
 	}

@@ -71,7 +71,8 @@ func (p *partitions) due(ctx context.Context, client *kgo.Client) []ackedBatch {
 		if part.batcher == nil {
 			continue
 		}
-		if wait, waiting := part.batcher.UntilNext(); !waiting || wait > 0 {
+		// The engine says 1 ns for a period that is over.
+		if wait, waiting := part.batcher.UntilNext(); !waiting || wait > 1 {
 			continue
 		}
 		if batch, some := part.flush(ctx, client); some {

@@ -21,4 +21,4 @@ it.each(['lint', 'test'])('Redpanda Connect finds nothing wrong: %s', async (com
 });
 
 /** Those without a default. */
-const VARIABLES = { VOTER_ROLL_FILE: 'voters.csv', ARCHIVE: 'archive' };
+const VARIABLES = { VOTER_ROLL_FILE: 'voters.csv', ARCHIVE: './test/archive', SCHEMAS: '../schemas' };

@@ -41,6 +41,15 @@ export class WrongLogError extends EventLogError {
   }
 }
 
+export class PositionTakenError extends EventLogError {
+  constructor(topic: string, partition: number, position: number, end?: number) {
+    super(
+      `${topic}/${partition} cannot be restored from position ${position}: it has been written to` +
+        `${end === undefined ? '' : ` up to ${end}`} already; restore into empty topics`,
+    );
+  }
+}
+
 export class PositionBeyondEndError extends EventLogError {
   constructor(topic: string, partition: number, position: number, end: number) {
     super(

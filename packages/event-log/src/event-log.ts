@@ -41,6 +41,15 @@ export interface EventLog {
   append(topic: string, records: readonly NewRecord[]): Promise<RecordPosition[]>;
 
   /**
+   * Appends to one partition records that have positions already, in ascending order: those of another log, or of an
+   * archive of it. Each gets the position that it had, so that references and receipts mean the same in both logs;
+   * positions between them stay unused, and no reader sees them. For an empty partition, or the rest of one; nobody
+   * else may append to it meanwhile.
+   * @throws PositionTakenError where the first of the positions is given out already.
+   */
+  restore(topic: string, partition: number, records: readonly LogRecord[]): Promise<void>;
+
+  /**
    * Reads one partition from a position (inclusive) in order. Without `follow`, ends after the last record that
    * was committed when the call was made (or at `until`, exclusive, if that is lower); the last batch yielded then
    * has `nextPosition` at that end, even when it is empty. With `follow`, waits for more until `signal` aborts.

@@ -109,5 +109,11 @@ function parse(text: string, path: string): Checkpoint {
 function differences(found: SimulationParameters, wanted: SimulationParameters): string[] {
   const compare = (name: keyof SimulationParameters) =>
     found[name] === wanted[name] ? [] : [`${name} ${found[name]} instead of ${wanted[name]}`];
-  return [...compare('voters'), ...compare('seed'), ...compare('faults'), ...compare('partitions')];
+  return [
+    ...compare('voters'),
+    ...compare('seed'),
+    ...compare('faults'),
+    ...compare('partitions'),
+    ...compare('roll'),
+  ];
 }

@@ -15,6 +15,7 @@ import type { Scene } from './faults/scene.ts';
 import type { SimulationParameters } from './parameters.ts';
 import { Randomness, STREAM } from './random/randomness.ts';
 import { electionRequest, RequestWriter } from './requests.ts';
+import { ImportedRoll } from './roll/imported-roll.ts';
 import { Tally } from './truth/tally.ts';
 
 /** `calling`: all polls are closed, and races are still to be called. */
@@ -42,6 +43,8 @@ const PAUSE_MINUTES = 10;
 /** One simulated election: its requests in the order of sending, and what must come of them. */
 export class SimulatedElection {
   readonly definition: ElectionDefinition;
+  /** The voters, where others register them; undefined where the simulation does. */
+  readonly importedRoll: ImportedRoll | undefined;
   /** Of all requests, for a progress bar; the faults vary it by some per cent. */
   readonly requestsEstimate: number;
   /** Counts as the ticks are taken: what it says holds for the ticks taken so far. */
@@ -58,7 +61,9 @@ export class SimulatedElection {
     const votersOf = (state: number) => this.#electorate.votersOf(state);
     this.definition = defineElection(parameters.electionId, votersOf);
     this.#stations = openStations(votersOf, this.#randomness);
-    const sound = parameters.voters + 2 * this.#electorate.coming;
+    this.importedRoll =
+      parameters.roll === 'imported' ? new ImportedRoll(this.#electorate, this.#randomness) : undefined;
+    const sound = (this.importedRoll ? 0 : parameters.voters) + 2 * this.#electorate.coming;
     this.requestsEstimate =
       Math.round(sound * (1 + parameters.faults)) + this.#stations.flat().length + STATES.length + 2;
   }
@@ -98,7 +103,9 @@ export class SimulatedElection {
         count();
       }
       desk.work(minute);
-      const steps = phase === 'registering' ? office.register(minute, sinceStart) : day.play(minute);
+      const register = () =>
+        this.importedRoll?.count(this.tally, sinceStart) ?? office.register(minute, sinceStart);
+      const steps = phase === 'registering' ? register() : day.play(minute);
       for (const _ of steps) if (outbox.isFull) yield tick(phase, minute, false);
       yield tick(phase, minute, true);
     }

@@ -12,6 +12,8 @@ export const simulationParameters = z.strictObject({
   seed: z.int().min(0).max(0xffff_ffff),
   /** Part of the requests that are sent again, late, wrong or unreadable. */
   faults: z.number().min(0).max(0.5).default(0.01),
+  /** `imported`: the voters are registered by others, from a file that the simulation writes. */
+  roll: z.enum(['simulated', 'imported']).default('simulated'),
   /** Of the roll and ballot topics. */
   partitions: z.int().min(1).max(1000).default(PARTITIONS_DEFAULT),
 });

@@ -6,6 +6,7 @@ import { SEND_MINUTES_MAX } from './day/clock.ts';
 import { type Phase, SimulatedElection, type Tick } from './generate.ts';
 import { Pace } from './pace.ts';
 import { type SimulationParameters, simulationParameters } from './parameters.ts';
+import { untilRegistered, writeRollFile } from './roll/roll-file.ts';
 import { Sender } from './sender.ts';
 import {
   GroundTruthError,
@@ -31,6 +32,13 @@ export interface SimulateOptions {
   readonly rate?: number;
   /** Part of the requests that are faulty, 0 to 0.5. Default 0.01. */
   readonly faults?: number;
+  /**
+   * Has others register the voters: once the election is announced they are written to this CSV file, if it is not
+   * there yet, and the election goes on when all of them are on the roll. Default: the simulation registers them.
+   */
+  readonly rollFile?: string;
+  /** Where voters are registered by others: how far that is. */
+  readonly onRegistered?: (registered: number) => void;
   /** Default `us-2028`. */
   readonly electionId?: string;
   /** Stops the simulation as soon as what is in flight has arrived. */
@@ -69,7 +77,8 @@ export interface SimulationSummary {
 export async function simulate(options: SimulateOptions): Promise<SimulationSummary> {
   const { log, dataDir, logger } = options;
   const { voters, seed, partitions, faults, electionId } = options;
-  const parameters = simulationParameters.parse({ voters, seed, partitions, faults, electionId });
+  const roll = options.rollFile === undefined ? 'simulated' : 'imported';
+  const parameters = simulationParameters.parse({ voters, seed, partitions, faults, electionId, roll });
   const startedMs = performance.now();
   const earlier = await readCheckpoint(dataDir, parameters, await log.id());
   const summary = (checkpoint: Checkpoint, outcome: SimulationSummary['outcome']): SimulationSummary => ({
@@ -127,7 +136,7 @@ async function restoreGroundTruth(
 async function play(
   election: SimulatedElection,
   checkpoint: Checkpoint,
-  { log, dataDir, speed, rate, signal, onProgress }: SimulateOptions,
+  { log, dataDir, speed, rate, signal, onProgress, rollFile, onRegistered }: SimulateOptions,
 ): Promise<'completed' | 'stopped' | 'not-resumed'> {
   const pace = new Pace({ speed, rate, signal });
   const sender = new Sender(log, pace, rate, checkpoint.end);
@@ -147,14 +156,14 @@ async function play(
     }
     if (tick.number < skip) {
       // Made again, so that the tally counts it, but sent by an earlier run.
-      if (tick.number === skip - 1 && !(await announced())) return 'stopped';
+      if (tick.number === skip - 1 && !((await announced()) && (await hasRoll()))) return 'stopped';
       await breathe();
       continue;
     }
     waiting.push(tick);
     if (tick.phase === 'announcing') {
       await send();
-      if (!(await announced())) return 'stopped';
+      if (!((await announced()) && (await hasRoll()))) return 'stopped';
     }
     const next = tick.endsMinute ? tick.minute + 1 : tick.minute;
     const isEarly = !pace.hasReached(next);
@@ -177,6 +186,14 @@ async function play(
       totalRequests: Math.max(election.requestsEstimate, checkpoint.requestsSent),
       simulatedMinute: last.at,
     });
+  }
+
+  /** Waits until the voters are on the roll, where others put them there. @returns false when the signal came first. */
+  async function hasRoll(): Promise<boolean> {
+    if (!election.importedRoll || rollFile === undefined) return true;
+    const { electionId, voters } = checkpoint.parameters;
+    await writeRollFile(rollFile, election.importedRoll.lines(electionId));
+    return untilRegistered(log, { electionId, voters }, signal, (count) => onRegistered?.(count));
   }
 
   /** Waits until the announcement is decided. @returns false when the signal came first. */

@@ -17,6 +17,10 @@ export function addSimulate(program: Command): void {
     )
     .option('--rate <n>', 'at most so many requests a second', wholeNumber(1, 10_000_000))
     .option('--faults <part>', 'part of the requests that are wrong, 0 to 0.5', decimal(0, 0.5))
+    .option(
+      '--roll <file>',
+      'write the voters to this CSV file and go on when others have registered them (pipeline voter-roll)',
+    )
     .option('--json', 'answer in JSON')
     .action(async (options) => (await import('../run/simulate.ts')).run(options));
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
@@ -37,17 +38,25 @@ export async function connectEngine(): Promise<Engine | undefined> {
   return engine;
 }
 
-/** Starts `redpanda-connect` with these arguments; `variables` are all of its environment. */
+/**
+ * Starts `redpanda-connect` with these arguments.
+ * @param variables all of its environment
+ * @param input a file that it gets on its standard input; default: nothing
+ */
 export function startConnect(
   engine: Engine,
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},
+  input = '/dev/null',
 ): RunningConnect {
   const name = `votestream-connect-${randomUUID()}`;
   const child =
     engine.kind === 'image'
       ? spawn('docker', dockerArguments(engine.image, name, args, variables))
       : spawn(engine.program, args, { cwd: PIPELINES, env: { PATH: process.env['PATH'], ...variables } });
+  // A program that has ended reads no more.
+  child.stdin.on('error', () => {});
+  createReadStream(input).pipe(child.stdin);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -86,7 +95,7 @@ function dockerArguments(
 ): string[] {
   const account = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
   return [
-    ...['run', '--rm', '--name', name, '--network', 'host', '--user', account],
+    ...['run', '--rm', '-i', '--name', name, '--network', 'host', '--user', account],
     ...['-v', `${INFRA}:${INFRA}:ro`, '-v', `${tmpdir()}:${tmpdir()}`, '-w', PIPELINES],
     ...Object.entries(variables).flatMap(([variable, value]) => ['-e', `${variable}=${value}`]),
     image,

@@ -28,6 +28,7 @@ import { consumeAsMember } from './consuming.ts';
 import { committedOffsets } from './group-offsets.ts';
 import { checkNotBeyondEnd, firstFrom, firstNotOlder, type ScanOptions, scan } from './partition-reader.ts';
 import { candidatesNotOlder, endsOf, watermarksOf } from './positions.ts';
+import { restoreRecords } from './restoring.ts';
 import type { KafkaSettings } from './settings.ts';
 import { TopicAdministration } from './topic-administration.ts';
 import { Topics } from './topics.ts';
@@ -86,6 +87,13 @@ class KafkaLog implements EventLog, LogServices {
 
   async append(topic: string, records: readonly NewRecord[]): Promise<RecordPosition[]> {
     return this.#appender.append(topic, placeRecords(topic, await this.partitionCount(topic), records));
+  }
+
+  async restore(topic: string, partition: number, records: readonly LogRecord[]): Promise<void> {
+    assertPartition(topic, partition, await this.partitionCount(topic));
+    if (records.length === 0) return;
+    const end = (await endsOf(this.connection, topic, [partition])).get(partition) ?? 0;
+    await restoreRecords(this.#appender, { topic, partition, end }, records);
   }
 
   async *read(

@@ -2,6 +2,7 @@ import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { EventLogError } from '../errors.ts';
 import type { LogRecord } from '../event-log.ts';
 import { ByteReader } from './byte-reader.ts';
+import { GAP_HEADER } from './restoring.ts';
 
 /**
  * Decodes record batches of message format v2 straight into records: seven times as fast as kafkajs, which makes
@@ -114,13 +115,12 @@ function readRecords(batch: Batch, from: number, records: LogRecord[]): void {
       reader.offset = end;
       continue;
     }
-    records.push({
-      position,
-      key: reader.nullableBytes(),
-      value: reader.nullableBytes(),
-      timestampMs: appendTimeMs ?? baseTimestampMs + timestampDelta,
-      headers: readHeaders(reader),
-    });
+    const key = reader.nullableBytes();
+    const value = reader.nullableBytes();
+    const headers = readHeaders(reader);
+    if (headers !== NO_HEADERS && headers[GAP_HEADER] !== undefined) continue;
+    const timestampMs = appendTimeMs ?? baseTimestampMs + timestampDelta;
+    records.push({ position, key, value, timestampMs, headers });
   }
 }
 

@@ -11,8 +11,9 @@ import { LogId } from './log-id.ts';
 import type { LogParts } from './parts.ts';
 import { committedBy, isCommittedFrom, positionsAtTime, recordAt, watermarksOf } from './positions.ts';
 import { readPartition } from './reader.ts';
+import { restoreRecords } from './restore.ts';
 import { type Topic, Topics } from './topics.ts';
-import { Wakeups } from './wakeups.ts';
+import { recordsOf, Wakeups } from './wakeups.ts';
 
 export interface PostgresLogSettings {
   readonly databaseUrl: string;
@@ -86,6 +87,12 @@ class PostgresLog implements EventLog {
     }
     return appender;
   }
+
+  restore: EventLog['restore'] = async (name, partition, records) => {
+    const topic = await this.#parts.topics.findPartition(name, partition);
+    await restoreRecords(this.#parts.connections.appends, topic, partition, records);
+    this.#parts.wakeups.announce([recordsOf(topic.id, partition)]);
+  };
 
   async *read(
     name: string,

@@ -10,6 +10,7 @@ import { identityCases } from './identity.ts';
 import { startMember } from './member.ts';
 import { readCases } from './read.ts';
 import { recoveryCases } from './recovery.ts';
+import { restoreCases } from './restore.ts';
 import { transactionCases } from './transactions.ts';
 import { visibilityCases } from './visibility.ts';
 import { startWorker } from './worker-process.ts';
@@ -20,6 +21,7 @@ export type { LogEngine } from './engine.ts';
 const SUBJECTS: readonly [subject: string, cases: readonly ConformanceCase[]][] = [
   ['append', appendCases],
   ['read', readCases],
+  ['restore', restoreCases],
   ['identity', identityCases],
   ['visibility', visibilityCases],
   ['transactions', transactionCases],

@@ -1,0 +1,170 @@
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startOwnBroker } from '@votestream/event-log/testing';
+import { expect } from 'vitest';
+import { startVotestream, votestream } from '../../../../apps/cli/test/processes.ts';
+import { startConnect } from '../engine/index.ts';
+import type { Engine } from '../engine/prepare.ts';
+import { countAndVerify, openPlace, type Place } from './votestream.ts';
+
+/** A folder and installations, all of which go away at the end. */
+export interface Story {
+  readonly engine: Engine;
+  readonly folder: string;
+  /** An empty installation on a broker of its own. */
+  onBroker(): Promise<Place & { readonly brokers: string }>;
+  /** An empty installation with everything embedded. */
+  embedded(): Promise<Place>;
+  close(): Promise<void>;
+}
+
+export async function openStory(engine: Engine): Promise<Story> {
+  const folder = await mkdtemp(join(tmpdir(), 'votestream-story-'));
+  const cleanUps: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
+  const open = async (variables: NodeJS.ProcessEnv) => {
+    const place = await openPlace(variables);
+    cleanUps.push(() => place.remove());
+    return place;
+  };
+  return {
+    engine,
+    folder,
+    onBroker: async () => {
+      const broker = await startOwnBroker();
+      if (!broker) throw new Error('the broker that was there is gone');
+      cleanUps.push(() => broker.stop());
+      return { ...(await open({ KAFKA_BROKERS: broker.brokers })), brokers: broker.brokers };
+    },
+    embedded: () => open({}),
+    close: async () => {
+      for (const cleanUp of cleanUps.reverse()) await cleanUp();
+    },
+  };
+}
+
+/** Plays an election whose roll comes from a file. @returns the path of the ground truth */
+export async function playOnImportedRoll(
+  { engine, folder }: Story,
+  place: Place & { brokers: string },
+  voters: number,
+): Promise<string> {
+  const roll = join(folder, 'roll.csv');
+  const args = ['simulate', '--voters', String(voters), '--seed', '7', '--roll', roll, '--json'];
+  const simulation = startVotestream(args, place.env);
+  const isWritten = () =>
+    access(roll).then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(isWritten, { timeout: 60_000, interval: 100 }).toBe(true);
+  await runToEnd(engine, 'voter-roll', { KAFKA_BROKERS: place.brokers, VOTER_ROLL_FILE: roll });
+  const { code, stdout, stderr } = await simulation.finished;
+  expect(code, stderr).toBe(0);
+  return JSON.parse(stdout).groundTruthPath;
+}
+
+/** Runs the pipeline `archive` until the archive has all that the log has. @returns its folder */
+export async function archiveAll(
+  { engine, folder }: Story,
+  place: Place & { brokers: string },
+): Promise<string> {
+  const archive = join(folder, 'archive');
+  const archiving = startConnect(engine, ['run', './archive.yaml'], {
+    KAFKA_BROKERS: place.brokers,
+    ARCHIVE: archive,
+    ARCHIVE_PERIOD: '500ms',
+  });
+  let last = '';
+  const isComplete = async () => {
+    const { code, stdout, stderr } = await votestream(
+      ['archive', 'verify', archive, '--against-log'],
+      place.env,
+    );
+    last = stdout + stderr;
+    return code === 0;
+  };
+  await expect
+    .poll(isComplete, { timeout: 300_000, interval: 500 })
+    .toBe(true)
+    .catch((error: unknown) => {
+      throw new Error(`${last}\n${archiving.output()}`, { cause: error });
+    });
+  await archiving.stop();
+  return archive;
+}
+
+export async function runToEnd(
+  engine: Engine,
+  pipeline: string,
+  variables: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { code, output } = await startConnect(engine, ['run', `./${pipeline}.yaml`], variables).ended;
+  expect(code, output).toBe(0);
+}
+
+/** What readers see, row by row; `verify` has compared the other read models with the ground truth. */
+export async function readModelsOf(place: Place): Promise<Record<string, string[]>> {
+  const names = ['results', 'turnout_by_state'];
+  const rows: Record<string, string[]> = {};
+  for (const name of names) rows[name] = (await place.run('rows', name, '--json')).split('\n').toSorted();
+  return rows;
+}
+
+/** The whole way of an election: imported roll, broker, archive, embedded, archive, another broker. */
+export async function tellStory(story: Story, voters: number): Promise<void> {
+  const { engine, folder } = story;
+  const first = await story.onBroker();
+  const truth = await playOnImportedRoll(story, first, voters);
+  await countAndVerify(first, truth);
+  const counted = await readModelsOf(first);
+  expect(counted['results']?.length).toBeGreaterThan(50);
+
+  const archive = await archiveAll(story, first);
+  const embedded = await story.embedded();
+  await embedded.run('archive', 'import', archive);
+  await embedded.run('archive', 'verify', archive, '--against-log');
+  await countAndVerify(embedded, truth);
+  expect(await readModelsOf(embedded)).toEqual(counted);
+
+  const back = join(folder, 'back');
+  await embedded.run('archive', 'export', back);
+  const second = await story.onBroker();
+  await second.run('log', 'elections');
+  await runToEnd(engine, 'restore', { KAFKA_BROKERS: second.brokers, ARCHIVE: back });
+  // Positions are those of the first broker still, so that its archive and every reference hold here too.
+  await second.run('archive', 'verify', archive, '--against-log');
+  await countAndVerify(second, truth);
+  expect(await readModelsOf(second)).toEqual(counted);
+
+  await goesOn(story, second);
+}
+
+/** After all this the election is alive: who is registered again gets the first answer, by its position. */
+async function goesOn({ engine, folder }: Story, place: Place & { brokers: string }): Promise<void> {
+  const [header, voter] = (await readFile(join(folder, 'roll.csv'), 'utf8')).split('\n');
+  const again = join(folder, 'again.csv');
+  await writeFile(again, `${header}\n${voter}\n`);
+  const adjudicator = startVotestream(['adjudicator'], place.env);
+  try {
+    await runToEnd(engine, 'voter-roll', { KAFKA_BROKERS: place.brokers, VOTER_ROLL_FILE: again });
+    const voterId = voter?.split(',')[1];
+    const answers = async () => {
+      const lines = (await place.run('log', 'electoral-roll', '--json')).split('\n').filter(Boolean);
+      const records = lines.map((line) => JSON.parse(line));
+      const original = records.find(
+        ({ key, value }) => key === voterId && value.includes('"VoterRegistered"'),
+      );
+      const repeat = records.find(
+        ({ key, value }) => key === voterId && value.includes('"RegistrationRepeated"'),
+      );
+      return repeat && { original: original.position, repeat: JSON.parse(repeat.value).data.original };
+    };
+    await expect.poll(answers, { timeout: 60_000, interval: 500 }).toBeTruthy();
+    const found = await answers();
+    expect(found.repeat).toBe(found.original);
+  } finally {
+    adjudicator.child.kill('SIGTERM');
+    await adjudicator.finished;
+  }
+}
