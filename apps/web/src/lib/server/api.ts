@@ -16,8 +16,8 @@ export async function startApi(): Promise<void> {
   await keeper[KEEPER];
 }
 
-/** @throws when the server has not started the API: a bug. */
-export async function answer(request: Request, caller: Caller): Promise<Response> {
+/** @param caller who asks from outside; this process itself has no address. @throws when the API is not started: a bug. */
+export async function answer(request: Request, caller: Caller = {}): Promise<Response> {
   const api = await keeper[KEEPER];
   if (!api) throw new Error('a request came before the API was started');
   return api.fetch(request, caller);
