@@ -6,6 +6,7 @@ import { generateStationKey } from '@votestream/credentials';
 import { electionDefinition, minuteOf } from '@votestream/domain';
 import type { Engine } from '../engines.ts';
 import { freePort, startService } from '../processes.ts';
+import { cpuSecondsOf } from '../replay/process-tree.ts';
 import { quantile, rounded } from '../report.ts';
 
 const ELECTION = 'bench-today';
@@ -27,12 +28,21 @@ export async function intakeOverHttp(engine: Engine, voters: number): Promise<ob
   const port = await freePort();
   const variables = { PORT: String(port), VOTESTREAM_ADMIN_TOKEN: TOKEN, MIX_SECONDS_MAX: '0' };
   const env = { ...installation.env, ...variables };
-  const services = [['adjudicator'], ['projector'], ['api']].map((command) => startService(command, env));
+  const services = (['adjudicator', 'projector', 'api'] as const).map((name) => ({
+    name,
+    ...startService([name], env),
+  }));
+  const cpuSeconds = () =>
+    Object.fromEntries([
+      ...services.map(({ name, pid }) => [name, cpuSecondsOf(pid)] as const),
+      ['client', process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6] as const,
+    ]);
   const agent = new Agent({ keepAlive: true, maxSockets: STATIONS });
   try {
     const url = `http://127.0.0.1:${port}`;
     const stations = await openElection(url);
     const roll = await openRoll(url, voters);
+    const measured = measuring(cpuSeconds);
     const checkIns = await measured(stations, agent, url, roll, ({ electionId, stationId }, voterId) => ({
       path: 'check-ins',
       request: { type: 'CheckIn', data: { electionId, voterId, stationId } },
@@ -120,17 +130,43 @@ async function openRoll(url: string, count: number): Promise<string[]> {
   return ids;
 }
 
+/** CPU seconds so far, by process. */
+type CpuSeconds = () => Readonly<Record<string, number>>;
+
 /** Every station goes on with the next id as soon as it has its answer. */
-async function measured(
+function measuring(cpuSeconds: CpuSeconds) {
+  return async (...load: Parameters<typeof callAll>) => {
+    const before = cpuSeconds();
+    const startedMs = performance.now();
+    const milliseconds = await callAll(...load);
+    const seconds = (performance.now() - startedMs) / 1_000;
+    const after = cpuSeconds();
+    const calls = milliseconds.length;
+    return {
+      calls,
+      perSecond: Math.round(calls / seconds),
+      p50Ms: rounded(quantile(milliseconds, 0.5)),
+      p99Ms: rounded(quantile(milliseconds, 0.99)),
+      cpuMsPerCall: Object.fromEntries(
+        Object.entries(after).map(([name, spent]) => [
+          name,
+          rounded(((spent - (before[name] ?? 0)) * 1_000) / calls, 2),
+        ]),
+      ),
+    };
+  };
+}
+
+/** @returns how long each call took, in milliseconds */
+async function callAll(
   stations: readonly Station[],
   agent: Agent,
   url: string,
   ids: readonly string[],
   requestOf: (station: Station, id: string) => { path: 'check-ins' | 'ballots'; request: object },
-) {
+): Promise<number[]> {
   const milliseconds: number[] = [];
   let next = 0;
-  const startedMs = performance.now();
   await Promise.all(
     stations.map(async (station) => {
       for (let number = 1; next < ids.length; number += 1) {
@@ -149,13 +185,7 @@ async function measured(
       }
     }),
   );
-  const seconds = (performance.now() - startedMs) / 1_000;
-  return {
-    calls: ids.length,
-    perSecond: Math.round(ids.length / seconds),
-    p50Ms: rounded(quantile(milliseconds, 0.5)),
-    p99Ms: rounded(quantile(milliseconds, 0.99)),
-  };
+  return milliseconds;
 }
 
 /** Node's own client, which costs less than fetch: both share the machine with what is measured. */

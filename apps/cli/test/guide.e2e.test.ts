@@ -4,8 +4,12 @@ import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { serve } from '@hono/node-server';
+import { createApi, Intake } from '@votestream/api';
 import { fetchElection, fetchResults, fetchTurnout } from '@votestream/api/client';
+import { createLogger } from '@votestream/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openInstalled } from './installed.ts';
 import { emptyInstallation, freePort, type Running, startVotestream, votestream } from './processes.ts';
 
 const GUIDE = fileURLToPath(new URL('../../../docs/guides/run-an-election.md', import.meta.url));
@@ -19,6 +23,7 @@ describe('docs/guides/run-an-election.md', () => {
   let url: string;
   let folder: string;
   let remove: () => Promise<void>;
+  let stopApi: (() => Promise<void>) | undefined;
 
   beforeAll(async () => {
     const installation = await emptyInstallation();
@@ -34,12 +39,12 @@ describe('docs/guides/run-an-election.md', () => {
     };
     folder = join(env['VOTESTREAM_DATA_DIR'] ?? '', '..', 'guide');
     await mkdir(folder);
-    for (const service of [['adjudicator'], ['projector'], ['api', '--source']]) {
-      services.push(startVotestream(service, env));
-    }
+    services.push(startVotestream(['adjudicator'], env), startVotestream(['projector'], env));
+    stopApi = await serveApi(env, port);
     await until(() => answers('/api/health/ready'));
   });
   afterAll(async () => {
+    await stopApi?.();
     for (const { child } of services) child.kill('SIGTERM');
     await Promise.all(services.map(({ finished }) => finished));
     await remove();
@@ -150,3 +155,21 @@ describe('docs/guides/run-an-election.md', () => {
     }
   }
 });
+
+/** The API as the site serves it, without the pages of the site, which take long to build. @returns how to stop it */
+async function serveApi(env: NodeJS.ProcessEnv, port: number): Promise<() => Promise<void>> {
+  const { log, readModels, databaseUrl, configuration, close } = await openInstalled(env);
+  const logger = createLogger({ name: 'api', level: 'warn', format: 'json' });
+  const stop = new AbortController();
+  const { signal } = stop;
+  const { adminToken, mixSecondsMax } = configuration;
+  const intake = new Intake({ log, logger, signal, mixSecondsMax });
+  const api = createApi({ readModels, databaseUrl, log, logger, signal, intake, adminToken });
+  const server = serve({ fetch: (request) => api.fetch(request), port, hostname: '127.0.0.1' });
+  return async () => {
+    stop.abort();
+    await intake.requests.settled();
+    await new Promise((resolve) => server.close(resolve));
+    await close();
+  };
+}

@@ -10,6 +10,7 @@ import { owners } from './owners.ts';
 /** What the test itself holds of an installation: one more user of its database and its log. */
 export interface Installed {
   readonly configuration: Configuration;
+  readonly databaseUrl: string;
   readonly log: EventLog;
   readonly readModels: ReadModels;
   readonly operations: () => Promise<OperationsView>;
@@ -32,6 +33,7 @@ export async function openInstalled(env: NodeJS.ProcessEnv): Promise<Installed> 
   const operations = async () => (await reader.read()).view;
   return {
     configuration,
+    databaseUrl: database.url,
     log,
     readModels,
     operations,
