@@ -4,17 +4,19 @@ import { intakeOverHttp } from './intake/http.ts';
 import { intake } from './intake/intake.ts';
 import { latency } from './latency.ts';
 import { live } from './live/live.ts';
+import { page } from './page/page.ts';
 import { replay } from './replay/replay.ts';
 import { print } from './report.ts';
 import { wholePath } from './whole-path.ts';
 
-const USAGE = `pnpm bench path|replay|http|latency|live|intake [--repeats n] [--engine postgres|kafka]
+const USAGE = `pnpm bench path|replay|http|latency|live|page|intake [--repeats n] [--engine postgres|kafka]
   path     [--voters n]   from the simulator's requests to counted read models
   replay   [--votes n]    counting a finished election again, beside the limit of the machine
   http     [--voters n]   check-ins and ballots one by one over HTTP, each answered with its decision
   latency                 from one ballot to a client of the live feed
   live     [--subscribers n] [--rate votes/s] [--seconds n]  many readers of the live feed while votes are counted
   intake   [--ballots n] [--history n] [--part name]  from requests to decisions: adjudication, restart, bytes, transactions, http
+  page     [--rate votes/s] [--seconds n]                    the first page under 50 requests at once, 12 partitions
 Prints a JSON line for each repeat.
 `;
 
@@ -36,6 +38,7 @@ const benchmarks: Record<string, (engine: Engine, options: Options) => AsyncIter
   latency: (engine, { repeats }) => repeated(repeats, () => latency(engine)),
   intake: (engine, options) => intake(engine, { ...options, part: values.part }),
   live: (engine, { repeats, ...load }) => repeated(repeats, () => live(engine, load)),
+  page: (engine, { repeats, ...load }) => repeated(repeats, () => page(engine, load)),
 };
 
 async function* repeated(repeats: number, run: () => Promise<object>): AsyncGenerator<object> {

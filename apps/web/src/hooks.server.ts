@@ -17,14 +17,17 @@ const pages = new KeptPages(async ({ path, etag }) => {
   return (await answer(new Request(HERE + path, { headers }))).status === 304;
 });
 
-export const handle: Handle = ({ event, resolve }) => {
+export const handle: Handle = async ({ event, resolve }) => {
   if (event.url.pathname.startsWith('/api/')) return resolve(event);
-  return pages.answer(event, async () =>
+  const startedMs = performance.now();
+  const response = await pages.answer(event, async () =>
     resolve(event, {
       preload: ({ type }) => type === 'js' || type === 'css' || type === 'font',
       transformPageChunk: ({ html }) => html.replace(PLACE_OF_SHAPES, stateShapes),
     }),
   );
+  response.headers.set('server-timing', `page;dur=${(performance.now() - startedMs).toFixed(1)}`);
+  return response;
 };
 
 /** The API is in this process: it is asked without a detour, and what a page was made from is remembered. */
