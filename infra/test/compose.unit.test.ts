@@ -60,6 +60,15 @@ it('every variable that can be set is explained at the top', () => {
   }
 });
 
+it('every pipeline that a service runs is there', () => {
+  const pipelines = Object.values(services).flatMap(({ command = [] }) =>
+    command.filter((word) => word.startsWith('/connect/')),
+  );
+  expect(pipelines.length).toBeGreaterThan(1);
+  for (const path of pipelines)
+    expect(existsSync(fileURLToPath(new URL(`..${path}`, import.meta.url))), path).toBe(true);
+});
+
 it('every file that is mounted is there, and every service that is waited for', () => {
   for (const { volumes = [], depends_on: after = [] } of Object.values(services)) {
     for (const [path = ''] of volumes.map((volume) => volume.split(':')))
