@@ -46,6 +46,9 @@ export async function readTimeline(
     if (!served) return undefined;
     const { builds, generationOf, positions } = served;
     const stands = before?.builds === builds ? before : undefined;
+    const counted = countedIn(positions);
+    const setAside = await recordsSetAside(snapshot);
+    if (stands?.counted === counted && stands.setAside === setAside) return stands;
     const since = stands?.settledThrough ?? null;
     const after = since === null ? undefined : minuteText(since);
     const series = (state: 'eligible' | 'ballots') =>
@@ -55,7 +58,7 @@ export async function readTimeline(
         where: { electionId },
         after,
       });
-    const [elections, calls, votes, ballots, eligible, records, setAside] = await together([
+    const [elections, calls, votes, ballots, eligible, records] = await together([
       mergedRows(snapshot, announcedElections, generationOf(announcedElections), { electionId }),
       mergedRows(snapshot, raceCallsByMinute, generationOf(raceCallsByMinute), { electionId }),
       mergedSeries(snapshot, votesByStateAndMinute, generationOf(votesByStateAndMinute), {
@@ -71,7 +74,6 @@ export async function readTimeline(
         state: 'records',
         after,
       }),
-      recordsSetAside(snapshot),
     ]);
     const election = elections[0];
     if (!election?.definition) return undefined;
@@ -89,6 +91,7 @@ export async function readTimeline(
       definition: election.definition,
       certifiedAt: election.certifiedAt,
       builds,
+      counted,
       settledThrough: settledThrough(positions),
       latest: latest(positions),
       series: seriesWith(stands?.series ?? NO_SERIES, since, added),
@@ -127,8 +130,17 @@ async function servedBuilds(snapshot: Reader): Promise<ServedBuilds | undefined>
     ),
     together(BY_MINUTE.map((each) => parkedDigest(snapshot, each.name, generationOf(each)))),
   ]);
-  const builds = BY_MINUTE.map((each, index) => `${each.name}@${generationOf(each)}:${parked[index]}`);
+  const builds = [...READ.map((each) => `${each.name}@${generationOf(each)}`), ...parked];
   return { builds: builds.join(';'), generationOf, positions: new Map(positions) };
+}
+
+/** Up to where everything is counted that a timeline is read from. */
+function countedIn(positions: ServedBuilds['positions']): string {
+  return [...positions]
+    .flatMap(([{ name }, partitions]) =>
+      partitions.map(({ partition, position }) => `${name}/${partition}@${position}`),
+    )
+    .join();
 }
 
 /** Times never decrease within a partition: it has passed every minute before the one that it has reached. */

@@ -8,6 +8,8 @@ export interface ElectionTimeline {
   readonly certifiedAt: string | null;
   /** Which builds of the read models it was read from, and which records they have set aside. */
   readonly builds: string;
+  /** Up to where they have counted. */
+  readonly counted: string;
   /** The last minute that every partition has passed: up to it nothing changes. null: none is known to be over. */
   readonly settledThrough: number | null;
   /** The latest minute in any counted record. */

@@ -98,6 +98,7 @@ function nothingOf({ definition }: ElectionState): ElectionTimeline {
     definition,
     certifiedAt: null,
     builds: '',
+    counted: '',
     settledThrough: null,
     latest: null,
     series: { votes: new Map(), ballots: new Map(), eligible: new Map(), records: new Map() },

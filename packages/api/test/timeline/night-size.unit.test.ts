@@ -73,6 +73,7 @@ function whole(votes: number): {
       definition: { ...definition, states: states.map(({ code }) => ({ ...state, code })) },
       certifiedAt: null,
       builds: '',
+      counted: '',
       settledThrough: FROM + MINUTES - 1,
       latest: FROM + MINUTES,
       series: { ...series, eligible: new Map(), records: new Map() },
