@@ -207,6 +207,36 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    that: 'takes every signature for genuine',
+    changes: [
+      {
+        file: 'packages/credentials/src/verify.ts',
+        from: "return verify(null, signed, key, Buffer.from(signature, 'base64url'));",
+        to: "return verify(null, signed, key, Buffer.from(signature, 'base64url')) || signed.length > 0;",
+      },
+    ],
+    test: {
+      file: 'packages/adjudicator/test/partition.unit.test.ts',
+      project: 'unit',
+      title: 'are not ended by somebody who has no signature',
+    },
+  },
+  {
+    that: 'hands ballots in as they fell into the box',
+    changes: [
+      {
+        file: 'packages/simulator/src/day/polling-day.ts',
+        from: 'if (this.#mixing.shuffles) this.#shuffle.apply(station.box);',
+        to: '',
+      },
+    ],
+    test: {
+      file: 'packages/simulator/test/mixing.unit.test.ts',
+      project: 'unit',
+      title: 'who voted what cannot be read off the order of a bundle',
+    },
+  },
+  {
     that: 'remembers a refusal',
     changes: [
       {

@@ -2,7 +2,7 @@ import type { ElectionDefinition } from '@votestream/domain';
 import { DecisionDesk } from './calls/decision-desk.ts';
 import { hoursOf, textOf } from './day/clock.ts';
 import { Outbox, type RequestRecord } from './day/outbox.ts';
-import { PollingDay } from './day/polling-day.ts';
+import { type Mixing, PollingDay } from './day/polling-day.ts';
 import { Post } from './day/post.ts';
 import { REGISTRATION_MINUTES, RegistrationOffice } from './day/registration.ts';
 import { openStations, type Station } from './day/stations.ts';
@@ -53,8 +53,11 @@ export class SimulatedElection {
   readonly #randomness: Randomness;
   readonly #electorate: Electorate;
   readonly #stations: Station[][];
+  readonly #mixing: Mixing | undefined;
 
-  constructor(parameters: SimulationParameters) {
+  /** @param mixing of the stations' boxes; another one than theirs is for attacks that must succeed. */
+  constructor(parameters: SimulationParameters, mixing?: Mixing) {
+    this.#mixing = mixing;
     this.#parameters = parameters;
     this.#randomness = new Randomness(parameters.seed, parameters.electionId);
     this.#electorate = new Electorate(parameters.voters, this.#randomness);
@@ -79,7 +82,7 @@ export class SimulatedElection {
     const scene = this.#scene(outbox, deferred);
     const faults = new FaultMaker(scene, this.#parameters.faults);
     const office = new RegistrationOffice(scene, faults);
-    const day = new PollingDay(scene, faults);
+    const day = new PollingDay(scene, faults, this.#mixing);
     const desk = this.#desk(outbox);
 
     let number = 0;

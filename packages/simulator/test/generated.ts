@@ -1,3 +1,4 @@
+import type { Mixing } from '../src/day/polling-day.ts';
 import { type GroundTruth, SimulatedElection, simulationParameters, type Tick } from '../src/index.ts';
 
 export interface Generated {
@@ -12,9 +13,11 @@ export function generate(input: {
   seed: number;
   partitions?: number;
   faults?: number;
+  mixing?: Mixing;
 }): Generated {
-  const parameters = simulationParameters.parse(input);
-  const election = new SimulatedElection(parameters);
+  const { mixing, ...wanted } = input;
+  const parameters = simulationParameters.parse(wanted);
+  const election = new SimulatedElection(parameters, mixing);
   const ticks = [...election.ticks()];
   const truth = election.tally.groundTruth(parameters, { complete: true, resentTicks: 0 });
   return { election, ticks, truth };

@@ -12,22 +12,42 @@ import type { Station } from './stations.ts';
 
 /** A station hands in its check-ins this often, in simulated minutes. */
 const CHECK_IN_MINUTES = 5;
-/** A station hands in its box when it holds so many ballots, … */
-const BOX_BALLOTS = 300;
-/** … or after so many simulated minutes, … */
-const BOX_MINUTES = 15;
-/** … but, before its close, not while so few ballots would mix that an order says something. */
-const BOX_BALLOTS_MIN = 10;
+/** How a station hands in the ballots of its box, so that nobody learns whose they are. */
+export interface Mixing {
+  /** The order in which ballots fell into the box is destroyed. */
+  readonly shuffles: boolean;
+  /** The box is handed in when it holds so many ballots, … */
+  readonly ballotsMax: number;
+  /** … or after so many simulated minutes, … */
+  readonly minutes: number;
+  /** … but, before the close, not with fewer than these, … */
+  readonly ballotsMin: number;
+  /** … and so many, drawn at random, stay in it until another time: the last hand-in is never of few. */
+  readonly ballotsKept: number;
+}
+
+const MIXING: Mixing = { shuffles: true, ballotsMax: 300, minutes: 15, ballotsMin: 10, ballotsKept: 10 };
+
+/** Every ballot at once, in the order of the voters: what an attack has to work on, to be worth anything. */
+export const NO_MIXING: Mixing = {
+  shuffles: false,
+  ballotsMax: 1,
+  minutes: 0,
+  ballotsMin: 1,
+  ballotsKept: 0,
+};
 
 /** What the stations do, minute by minute. */
 export class PollingDay {
   readonly #scene: Scene;
   readonly #faults: FaultMaker;
   readonly #shuffle: Shuffle;
+  readonly #mixing: Mixing;
   readonly #checkInKinds = new FaultKinds<CheckIn>(CHECK_IN_FAULTS);
   readonly #ballotKinds = new FaultKinds<Ballot>(BALLOT_FAULTS);
 
-  constructor(scene: Scene, faults: FaultMaker) {
+  constructor(scene: Scene, faults: FaultMaker, mixing: Mixing = MIXING) {
+    this.#mixing = mixing;
     this.#scene = scene;
     this.#faults = faults;
     this.#shuffle = new Shuffle(scene.randomness);
@@ -39,11 +59,10 @@ export class PollingDay {
     for (const stations of this.#scene.stations) {
       for (const station of stations) {
         const closing = minute === station.hours.closes - 1;
-        const waited = minute - station.boxSince >= BOX_MINUTES && station.box.length >= BOX_BALLOTS_MIN;
-        if (waited || station.box.length >= BOX_BALLOTS) this.#handInBallots(station, minute);
+        if (this.#isDue(station, minute)) this.#handInBallots(station, minute, this.#mixing.ballotsKept);
         if (closing || (minute + station.number) % CHECK_IN_MINUTES === 0)
           this.#handInCheckIns(station, minute);
-        if (closing) this.#handInBallots(station, minute);
+        if (closing) this.#handInBallots(station, minute, 0);
         yield;
       }
     }
@@ -83,13 +102,21 @@ export class PollingDay {
     station.checkedIn = [];
   }
 
-  #handInBallots(station: Station, minute: number): void {
+  #isDue({ box, boxSince }: Station, minute: number): boolean {
+    const { ballotsMax, minutes, ballotsMin, ballotsKept } = this.#mixing;
+    const mixed = box.length - ballotsKept;
+    return mixed >= ballotsMax || (mixed >= ballotsMin && minute - boxSince >= minutes);
+  }
+
+  /** @param kept how many ballots stay in the box. */
+  #handInBallots(station: Station, minute: number, kept: number): void {
     if (station.box.length === 0) return;
     const { electorate, randomness, write, tally, stations } = this.#scene;
     const { state, stationId } = station;
     const handIn = this.#faults.handIn(BALLOT_SUBMISSIONS, station, minute);
-    this.#shuffle.apply(station.box);
-    for (const voter of station.box) {
+    if (this.#mixing.shuffles) this.#shuffle.apply(station.box);
+    const handedIn = station.box.splice(0, station.box.length - kept);
+    for (const voter of handedIn) {
       const { candidate } = electorate.choice(voter, stations[state]?.length ?? 1);
       const ballotId = randomness.id(STREAM.ballotId, voter);
       const id = randomness.id(STREAM.castId, voter);
@@ -114,6 +141,6 @@ export class PollingDay {
       }
     }
     handIn.send();
-    station.box = [];
+    station.boxSince = minute;
   }
 }

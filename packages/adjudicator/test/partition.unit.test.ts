@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { BALLOT_SUBMISSIONS, type BallotRequest, emptyDirectory, evolveDirectory } from '@votestream/domain';
+import type { NewRecord } from '@votestream/event-log';
+import { describe, expect, it } from 'vitest';
+import { AdjudicatedPartition } from '../src/partition.ts';
+import { ballotBoxStream } from '../src/streams/ballot-box.ts';
+import { announcement, ballot, bundled, electionId, keyOfStation } from './requests.ts';
+
+/** The polls are open from 12:00 to 24:00. */
+const BEFORE = '2028-11-07T11:59:00Z';
+const OPENING = '2028-11-07T12:00:00Z';
+const LAST = '2028-11-07T23:59:00Z';
+const CLOSING = '2028-11-08T00:00:00Z';
+const AFTER_GRACE = '2028-11-08T00:02:00Z';
+const NEXT_MONTH = '2028-12-07T12:00:00Z';
+
+/** A partition of its own, which knows the election and the station vt-1. */
+function openPartition() {
+  const directory = emptyDirectory();
+  const { data } = announcement();
+  if (!('states' in data)) throw new Error('no announcement');
+  evolveDirectory(directory, { type: 'ElectionAnnounced', data }, { position: 1 });
+  const registered = { electionId, stationId: 'vt-1', state: 'VT', name: 'vt-1' };
+  const { publicKey } = keyOfStation('vt-1');
+  evolveDirectory(
+    directory,
+    { type: 'StationRegistered', data: { ...registered, publicKey } },
+    { position: 2 },
+  );
+  const partition = new AdjudicatedPartition(ballotBoxStream, 0, 1);
+  let position = 0;
+  return {
+    /** What comes of a record with one request: the event's type, or the reason; and its time. */
+    answer: async ({ key, value }: NewRecord): Promise<[outcome: unknown, at: string | undefined]> => {
+      position += 1;
+      const record = {
+        position,
+        key: Buffer.from(key ?? ''),
+        value: Buffer.from(value ?? ''),
+        timestampMs: Date.parse(OPENING),
+        headers: {},
+      };
+      const { answers } = await partition.answer(record, directory, async () => undefined);
+      const [answer] = answers;
+      const reason = answer && 'reason' in answer.data ? answer.data.reason : undefined;
+      return [reason ?? answer?.type, answer?.at];
+    },
+  };
+}
+
+function at(minute: string, request: BallotRequest = ballot(randomUUID())): NewRecord {
+  return bundled(BALLOT_SUBMISSIONS, request.data.ballotId, [request], { at: minute });
+}
+
+describe('the hours of the polls', () => {
+  it.each([
+    { what: 'a minute before the opening', time: BEFORE, outcome: 'polls-not-open' },
+    { what: 'the minute of the opening', time: OPENING, outcome: 'VoteCast' },
+    { what: 'the last minute', time: LAST, outcome: 'VoteCast' },
+    { what: 'the minute of the close', time: CLOSING, outcome: 'polls-closed' },
+    {
+      what: 'the last minute, while another state hands in at the close',
+      clock: CLOSING,
+      time: LAST,
+      outcome: 'VoteCast',
+    },
+    {
+      what: 'the last minute, two minutes behind what another state hands in',
+      clock: AFTER_GRACE,
+      time: LAST,
+      outcome: 'polls-closed',
+    },
+    { what: 'hours later, dated back', clock: NEXT_MONTH, time: LAST, outcome: 'polls-closed' },
+  ])('$what: $outcome', async ({ clock, time, outcome }) => {
+    const { answer } = openPartition();
+    if (clock !== undefined) await answer(at(clock));
+    const [decided, decidedAt] = await answer(at(time));
+    expect(decided).toBe(outcome);
+    expect(decidedAt).toBe(clock ?? time);
+  });
+
+  it('are not ended by somebody who has no signature', async () => {
+    const { answer } = openPartition();
+    expect(await answer(at(OPENING))).toEqual(['VoteCast', OPENING]);
+    const forged = bundled(BALLOT_SUBMISSIONS, 'ballot-0001', [ballot('ballot-0001')], {
+      at: NEXT_MONTH,
+      signedBy: keyOfStation('wy-1'),
+    });
+    expect(await answer(forged)).toEqual(['wrong-credential', OPENING]);
+    expect(await answer(at(LAST))).toEqual(['VoteCast', LAST]);
+  });
+});
+
+it('a bundle that is handed in again, later, gets the first answer', async () => {
+  const { answer } = openPartition();
+  const request = ballot(randomUUID());
+  expect(await answer(at(LAST, request))).toEqual(['VoteCast', LAST]);
+  await answer(at(NEXT_MONTH));
+  expect(await answer(at(LAST, request))).toEqual(['VoteRepeated', NEXT_MONTH]);
+});
+
+it('of a station that was registered before stations had keys, nothing is accepted', async () => {
+  const directory = emptyDirectory();
+  const { data } = announcement();
+  if (!('states' in data)) throw new Error('no announcement');
+  evolveDirectory(directory, { type: 'ElectionAnnounced', data }, { position: 1 });
+  const station = { electionId, stationId: 'vt-1', state: 'VT', name: 'vt-1', publicKey: null };
+  evolveDirectory(directory, { type: 'StationRegistered', data: station }, { position: 2 });
+  const partition = new AdjudicatedPartition(ballotBoxStream, 0, 1);
+  const { key, value } = at(OPENING);
+  const record = { position: 0, key: Buffer.from(key ?? ''), value: Buffer.from(value ?? '') };
+  const { answers } = await partition.answer(
+    { ...record, timestampMs: 0, headers: {} },
+    directory,
+    async () => undefined,
+  );
+  expect(answers[0]?.data).toMatchObject({ reason: 'wrong-credential' });
+});
