@@ -12,12 +12,8 @@ import { type EventLog, partitionOfKey } from '@votestream/event-log';
 import { createLogger } from '@votestream/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAdjudicator, type SnapshotSettings } from '../src/index.ts';
-<<<<<<< HEAD
+import { expectRefused, expectReplayAnswered } from './adversary-cases.ts';
 import { answersTo, decided, eventsOf, outcome, submit } from './decided.ts';
-=======
-import { adversaries } from './adversaries.ts';
-import { answersTo, eventsOf, outcome, submit } from './decided.ts';
->>>>>>> 1777ec2 (Adversaries at the level of topics on both engines; the hours of the polls; an attacker of the secrecy of ballots, and boxes that are never emptied to the last few)
 import { engines } from './engines.ts';
 import { startFrozen } from './frozen.ts';
 import {
@@ -175,46 +171,11 @@ describe.each(engines)('adjudication on $name', (engine) => {
     );
   });
 
-  onEngine(
-    'whoever tries to get round a rule is recorded with the reason, and nothing is counted',
-    async () => {
-      const [voterId, ballotId] = [voterOf(0), randomUUID()];
-      await submit(log, ROLL_REQUESTS, [single(registration(voterId))]);
-      await submit(log, BALLOT_SUBMISSIONS, [single(ballot(ballotId))]);
-      const accepted = async () =>
-        [...(await eventsOf(log, ROLL_REQUESTS)), ...(await eventsOf(log, BALLOT_SUBMISSIONS))].filter(
-          ({ type }) => !/Rejected|Repeated/.test(type),
-        ).length;
-      const before = await accepted();
-      const attempts = adversaries({ voterId, ballotId });
-      for (const topic of [ROLL_REQUESTS, BALLOT_SUBMISSIONS] as const) {
-        const ofTopic = attempts.filter((each) => each.topic === topic);
-        const places = await submit(
-          log,
-          topic,
-          ofTopic.map(({ record }) => record),
-        );
-        const events = await eventsOf(log, topic);
-        const recorded = ofTopic.map(({ does }, index) => [
-          does,
-          answersTo(events, places[index]).map(outcome),
-        ]);
-        expect(recorded).toEqual(ofTopic.map((attempt) => [attempt.does, attempt.recorded]));
-      }
-      expect(await accepted()).toBe(before);
-    },
-  );
+  onEngine('whoever tries to get round a rule is recorded with the reason, and nothing is counted', () =>
+    expectRefused(log, voterOf(0)));
 
-  onEngine('a bundle that is replayed gets the first answers once more', async () => {
-    const ballots = [0, 1].map(() => ballot(voterOf(1)));
-    const bundle = bundled(BALLOT_SUBMISSIONS, keyOf(ballots[0] ?? ballot('')), ballots);
-    const [first, replay] = await submit(log, BALLOT_SUBMISSIONS, [bundle, bundle]);
-    const events = await eventsOf(log, BALLOT_SUBMISSIONS);
-    expect(answersTo(events, first).map(outcome)).toEqual(['VoteCast', 'VoteCast']);
-    expect(answersTo(events, replay).map(({ type, data }) => [type, data.original])).toEqual(
-      answersTo(events, first).map(({ position }) => ['VoteRepeated', position]),
-    );
-  });
+  onEngine('a bundle that is replayed gets the first answers once more', () =>
+    expectReplayAnswered(log, [voterOf(1), voterOf(1)]));
 
   onEngine('a record under a key that is not its own is refused', async () => {
     const request = ballot(randomUUID());

@@ -25,15 +25,28 @@ export async function submit(log: EventLog, topic: RequestTopic, records: readon
   return positions;
 }
 
-/** Waits until the records that stand there are decided. */
-export async function decided(log: EventLog, topic: RequestTopic, records: readonly RecordPosition[]) {
-  for (;;) {
-    const committed = new Map(
-      (await log.committed(ADJUDICATOR_GROUP, topic)).map(({ partition, position }) => [partition, position]),
-    );
-    if (records.every(({ partition, position }) => (committed.get(partition) ?? 0) > position)) return;
-    await delay(20);
-  }
+type Places = readonly RecordPosition[];
+
+/**
+ * Waits until the records that stand there are decided, and the answers can be read: a broker may show the position of a
+ * group before the events of the same transaction.
+ */
+export async function decided(log: EventLog, topic: RequestTopic, places: Places): Promise<void> {
+  while (!(await isCommitted(log, topic, places)) || !(await areAnswered(log, topic, places))) await delay(20);
+}
+
+async function isCommitted(log: EventLog, topic: RequestTopic, places: Places): Promise<boolean> {
+  const committed = new Map(
+    (await log.committed(ADJUDICATOR_GROUP, topic)).map(({ partition, position }) => [partition, position]),
+  );
+  return places.every(({ partition, position }) => (committed.get(partition) ?? 0) > position);
+}
+
+async function areAnswered(log: EventLog, topic: RequestTopic, places: Places): Promise<boolean> {
+  const answered = new Set(
+    (await eventsOf(log, topic)).map(({ partition, request }) => `${partition}/${request?.position}`),
+  );
+  return places.every(({ partition, position }) => answered.has(`${partition}/${position}`));
 }
 
 /** Every event of a stream, partition by partition. */
