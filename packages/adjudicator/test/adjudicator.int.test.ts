@@ -172,10 +172,12 @@ describe.each(engines)('adjudication on $name', (engine) => {
   });
 
   onEngine('whoever tries to get round a rule is recorded with the reason, and nothing is counted', () =>
-    expectRefused(log, voterOf(0)));
+    expectRefused(log, voterOf(0)),
+  );
 
   onEngine('a bundle that is replayed gets the first answers once more', () =>
-    expectReplayAnswered(log, [voterOf(1), voterOf(1)]));
+    expectReplayAnswered(log, [voterOf(1), voterOf(1)]),
+  );
 
   onEngine('a record under a key that is not its own is refused', async () => {
     const request = ballot(randomUUID());

@@ -32,7 +32,8 @@ type Places = readonly RecordPosition[];
  * group before the events of the same transaction.
  */
 export async function decided(log: EventLog, topic: RequestTopic, places: Places): Promise<void> {
-  while (!(await isCommitted(log, topic, places)) || !(await areAnswered(log, topic, places))) await delay(20);
+  while (!(await isCommitted(log, topic, places)) || !(await areAnswered(log, topic, places)))
+    await delay(20);
 }
 
 async function isCommitted(log: EventLog, topic: RequestTopic, places: Places): Promise<boolean> {
