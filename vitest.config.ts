@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const tests = (suffix: string) => [
@@ -22,6 +23,8 @@ const jsonReport = process.env['VITEST_JSON_REPORT'];
  */
 export default defineConfig({
   test: {
+    // They wait for servers, brokers and browsers more than they compute.
+    maxWorkers: Math.max(3, availableParallelism()),
     // For CI, which counts the tests.
     reporters: jsonReport ? ['default', ['json', { outputFile: jsonReport }]] : ['default'],
     projects: [
