@@ -169,6 +169,7 @@ it('as of a minute = replay until that minute = one event after the other, with 
   expect(Object.keys(last.votes).length).toBeGreaterThan(50);
   expect(points.length).toBeGreaterThan(5);
 
+  let compared = 0;
   for (const [index, { at, votes, ballots }] of points.entries()) {
     const { voided: _voided, ...naive } = await naiveFold(at);
     expect(await told(at), at).toEqual(naive);
@@ -184,11 +185,14 @@ it('as of a minute = replay until that minute = one event after the other, with 
         ),
       ),
     ).toEqual(naive.votes);
-    if (index % 3 === 2) {
+    // The last minutes that the API tells of a complete election are none that `replay --until` takes.
+    if (index % 3 === 2 && index < points.length - 1) {
+      compared += 1;
       const { records: _, countedThrough: __, ...counted } = naive;
       expect(await replayed(at), at).toEqual(counted);
     }
   }
   // Or the test would show less than it says.
   expect(last.voided).toBeGreaterThan(0);
+  expect(compared).toBeGreaterThan(0);
 });

@@ -61,7 +61,10 @@ async function commit(
 ): Promise<EventRef | undefined> {
   // A repeat names the position of the first answer; where that is in this transaction, it is appended before.
   const isReady = (answer: Answer) => !answer.original || answer.original.position >= 0;
-  const groups = [answers.filter(isReady), answers.filter((answer) => !isReady(answer))];
+  // Time never decreases within a partition: what is appended later is not of an earlier minute.
+  const at = answers.at(-1)?.at ?? '';
+  const late = answers.filter((answer) => !isReady(answer)).map((answer) => ({ ...answer, at }));
+  const groups = [answers.filter(isReady), late];
   let last: EventRef | undefined;
   await assignment.transact(async (transaction) => {
     for (const group of groups) {

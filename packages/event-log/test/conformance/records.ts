@@ -14,6 +14,15 @@ export interface Contents {
   readonly nextPosition: number;
 }
 
+/** Whatever an engine's records are, for comparison. */
+const plain = ({ position, key, value, timestampMs, headers }: LogRecord): LogRecord => ({
+  position,
+  key,
+  value,
+  timestampMs,
+  headers,
+});
+
 /** Everything committed in a partition now, from a position on. */
 export async function contents(
   log: EventLog,
@@ -25,7 +34,7 @@ export async function contents(
   const records: LogRecord[] = [];
   let nextPosition = -1;
   for await (const batch of log.read(topic, partition, from, until === undefined ? {} : { until })) {
-    records.push(...batch.records);
+    records.push(...batch.records.map(plain));
     nextPosition = batch.nextPosition;
   }
   return { records, values: records.map((record) => textOf(record.value)), nextPosition };
