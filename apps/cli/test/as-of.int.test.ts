@@ -120,6 +120,22 @@ async function naiveFold(asOf: string) {
   };
 }
 
+/** The latest minute in that partition which is behind all others. */
+async function passedByAll(): Promise<string> {
+  const latest: string[] = [];
+  for (const topic of [BALLOT_BOX, ELECTORAL_ROLL]) {
+    for (let partition = 0; partition < installed.configuration.partitions; partition += 1) {
+      let at = '';
+      for await (const { records } of installed.log.read(topic, partition, 0)) {
+        const last = records.at(-1);
+        if (last?.value) at = event.parse(JSON.parse(new TextDecoder().decode(last.value))).at;
+      }
+      latest.push(at);
+    }
+  }
+  return latest.toSorted()[0] ?? '';
+}
+
 /** What `votestream replay --until` builds. */
 async function replayed(minute: string) {
   const { log, readModels } = installed;
@@ -169,6 +185,7 @@ it('as of a minute = replay until that minute = one event after the other, with 
   expect(Object.keys(last.votes).length).toBeGreaterThan(50);
   expect(points.length).toBeGreaterThan(5);
 
+  const passed = await passedByAll();
   let compared = 0;
   for (const [index, { at, votes, ballots }] of points.entries()) {
     const { voided: _voided, ...naive } = await naiveFold(at);
@@ -186,7 +203,7 @@ it('as of a minute = replay until that minute = one event after the other, with 
       ),
     ).toEqual(naive.votes);
     // The last minutes that the API tells of a complete election are none that `replay --until` takes.
-    if (index % 3 === 2 && index < points.length - 1) {
+    if (index % 3 === 2 && at < passed) {
       compared += 1;
       const { records: _, countedThrough: __, ...counted } = naive;
       expect(await replayed(at), at).toEqual(counted);
