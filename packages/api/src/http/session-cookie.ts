@@ -36,8 +36,10 @@ export function isFromThisSite(c: Context): boolean {
   return origin !== undefined && URL.canParse(origin) && new URL(origin).host === c.req.header('host');
 }
 
-/** Also behind a proxy that ends TLS. */
+/**
+ * As the browser sees it, which alone decides whether it takes and sends a cookie: the server may stand behind a proxy
+ * that ends TLS. The origin is one that `isFromThisSite` has let through.
+ */
 function isHttps(c: Context): boolean {
-  const [nearest] = (c.req.header('x-forwarded-proto') ?? '').split(',');
-  return nearest?.trim() === 'https' || new URL(c.req.url).protocol === 'https:';
+  return c.req.header('origin')?.startsWith('https:') ?? false;
 }

@@ -69,7 +69,7 @@ test('the cookie holds no token, and no script and no other site can use it', as
   expect(cookie).toMatch(/^votestream-session=[\w-]{43}; Max-Age=28800; Path=\/; HttpOnly; SameSite=Strict$/);
   expect(cookie).not.toContain(TOKEN);
   expect(plain.headers.get('cache-control')).toBe('no-store');
-  const behindProxy = await call(api, 'POST', SESSION, { 'x-forwarded-proto': 'https' }, { token: TOKEN });
+  const behindProxy = await call(api, 'POST', SESSION, { origin: `https://${HOST}` }, { token: TOKEN });
   expect(behindProxy.headers.get('set-cookie')).toMatch(/; Secure/);
 });
 
