@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { glob, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -29,7 +30,7 @@ export async function buildSite(): Promise<boolean> {
 /** In the site's own folder and outside of any test runner: SvelteKit writes what it builds from relative to where it runs. */
 async function build(): Promise<void> {
   const { VITEST, NODE_ENV, ...env } = process.env;
-  const vite = join(dirname(fileURLToPath(import.meta.resolve('vite/package.json'))), 'bin', 'vite.js');
+  const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin', 'vite.js');
   await promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: web, env });
 }
 
