@@ -74,8 +74,11 @@ describe('the operations page of the site as it is shipped', () => {
     expect(await plain.locator('tr[data-service^="Projector"]').textContent()).toContain(
       'counts 13 partitions',
     );
-    const { results: counted } = await totals();
-    expect(await plain.locator('tr[data-read-model="results"]').textContent()).toContain(counted);
+    await waitUntil(async () => {
+      const { results: counted } = await totals();
+      await plain.reload();
+      return (await plain.locator('tr[data-read-model="results"]').textContent())?.includes(counted) ?? false;
+    });
     expect(await plain.locator('noscript').allTextContents()).toContain(
       'Signing in needs JavaScript; the command line does not.',
     );
