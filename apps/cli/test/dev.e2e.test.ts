@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { readGroundTruth } from '@votestream/simulator';
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './browser.ts';
 import { emptyInstallation, freePort, type Running, startVotestream, votestream } from './processes.ts';
+import { waitUntil } from './waiting.ts';
 
 const PATIENCE_MS = 150_000;
 const number = new Intl.NumberFormat('en-US');
@@ -117,13 +117,8 @@ describe('npx pnpm dev', () => {
   });
 });
 
-async function until(isSo: () => boolean | Promise<boolean>, running?: Running): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`waited in vain; it said:\n${running?.output() ?? ''}`);
-    await delay(100);
-  }
-}
+const until = (isSo: () => boolean | Promise<boolean>, running?: Running) =>
+  waitUntil(isSo, () => running?.output() ?? '');
 
 /** The page waits for the announcement, and goes live by itself. */
 async function untilElection(page: Page): Promise<void> {

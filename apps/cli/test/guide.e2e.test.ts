@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { serve } from '@hono/node-server';
 import { createApi, Intake } from '@votestream/api';
@@ -11,11 +10,11 @@ import { createLogger } from '@votestream/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openInstalled } from './installed.ts';
 import { emptyInstallation, freePort, type Running, startVotestream, votestream } from './processes.ts';
+import { waitUntil } from './waiting.ts';
 
 const GUIDE = fileURLToPath(new URL('../../../docs/guides/run-an-election.md', import.meta.url));
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const ELECTION = 'harbour-2028';
-const PATIENCE_MS = 120_000;
 
 describe('docs/guides/run-an-election.md', () => {
   const services: Running[] = [];
@@ -146,14 +145,8 @@ describe('docs/guides/run-an-election.md', () => {
     );
   }
 
-  async function until(isSo: () => Promise<boolean>): Promise<void> {
-    const deadline = performance.now() + PATIENCE_MS;
-    while (!(await isSo())) {
-      const output = services.map((service) => service.output()).join('\n');
-      if (performance.now() > deadline) throw new Error(`still not so; the services say:\n${output}`);
-      await delay(100);
-    }
-  }
+  const until = (isSo: () => Promise<boolean>) =>
+    waitUntil(isSo, () => services.map((service) => service.output()).join('\n'));
 });
 
 /** The API as the site serves it, without the pages of the site, which take long to build. @returns how to stop it */

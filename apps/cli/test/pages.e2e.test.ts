@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from './browser.ts';
 import { emptyInstallation, freePort, type Running, startVotestream, votestream } from './processes.ts';
+import { waitUntil } from './waiting.ts';
 
 const PATIENCE_MS = 200_000;
 /** Everything is started and compiled, on a machine that may be busy. */
@@ -154,13 +154,7 @@ it.for(PAGES)('%s is accessible in light and dark, and fits on a phone', async (
   if (size) await page.setViewportSize(size);
 });
 
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`waited in vain; it said:\n${running.output()}`);
-    await delay(100);
-  }
-}
+const until = (isSo: () => boolean | Promise<boolean>) => waitUntil(isSo, () => running.output());
 
 /** Is the page alive? Then it says what its connection is. */
 async function hydrated(on: Page): Promise<void> {

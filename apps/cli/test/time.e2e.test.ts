@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from './browser.ts';
 import { emptyInstallation, freePort, type Running, startVotestream } from './processes.ts';
+import { waitUntil } from './waiting.ts';
 
 const PATIENCE_MS = 150_000;
 const ELECTION_OVER = 'polls of the demo election are closed';
@@ -165,13 +165,7 @@ async function votesToldBy(what: 'results' | 'turnout', minute: string): Promise
   return told.total?.votes ?? (told.rows ?? []).reduce((sum, { ballots }) => sum + ballots, 0);
 }
 
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`waited in vain; it said:\n${running.output()}`);
-    await delay(100);
-  }
-}
+const until = (isSo: () => boolean | Promise<boolean>) => waitUntil(isSo, () => running.output());
 
 /** What axe finds, as one line for each element. */
 async function accessibilityViolations(on: Page): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-const PATIENCE_MS = 90_000;
-const LOOK_MS = 50;
+const PATIENCE_MS = 200_000;
+const LOOK_MS = 100;
 
 /** Looks again until it is so. @param said what there is to tell where it never is */
 export async function waitUntil(
