@@ -1,10 +1,16 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { readGroundTruth } from '@votestream/simulator';
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './browser.ts';
-import { emptyInstallation, freePort, type Running, startVotestream, votestream } from './processes.ts';
+import {
+  emptyInstallation,
+  freePort,
+  processesOf,
+  type Running,
+  startVotestream,
+  votestream,
+} from './processes.ts';
 import { waitUntil } from './waiting.ts';
 
 const PATIENCE_MS = 150_000;
@@ -151,18 +157,4 @@ function kill(pid: number, signal: NodeJS.Signals): void {
   } catch {
     // It has ended already.
   }
-}
-
-/** Every process that was started for this installation: its folder stands in the environment or the command line. */
-async function processesOf(env: NodeJS.ProcessEnv): Promise<number[]> {
-  const folder = env['VOTESTREAM_DATA_DIR'] ?? '';
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(
-    pids.map(async (pid) => {
-      const read = (file: string) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
-      const [environment, commandLine] = await Promise.all([read('environ'), read('cmdline')]);
-      return commandLine !== '' && (environment.includes(folder) || commandLine.includes(folder));
-    }),
-  );
-  return pids.filter((_, index) => found[index]).map(Number);
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,4 +82,22 @@ export async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   if (typeof address !== 'object' || address === null) throw new Error('no port');
   return address.port;
+}
+
+/**
+ * Every process that was started for this installation: its folder stands in the environment or the command line. Linux
+ * only: it looks into /proc. @param words only those whose command line holds them
+ */
+export async function processesOf(env: NodeJS.ProcessEnv, words = ''): Promise<number[]> {
+  const folder = env['VOTESTREAM_DATA_DIR'] ?? '';
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const read = (file: string) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
+      const [environment, commandLine] = await Promise.all([read('environ'), read('cmdline')]);
+      const isOurs = environment.includes(folder) || commandLine.includes(folder);
+      return commandLine !== '' && isOurs && commandLine.replaceAll('\0', ' ').includes(words);
+    }),
+  );
+  return pids.filter((_, index) => found[index]).map(Number);
 }

@@ -1,5 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { emptyInstallation, freePort, type Running, startVotestream, votestream } from './processes.ts';
+import {
+  emptyInstallation,
+  freePort,
+  processesOf,
+  type Running,
+  startVotestream,
+  votestream,
+} from './processes.ts';
 import { waitUntil } from './waiting.ts';
 
 /** The site as it is shipped, with the services that it shows, each in a process of its own. */
@@ -44,7 +50,7 @@ export async function serveSite({ voters, variables = {} }: SiteOptions): Promis
       site = startVotestream(['api'], env);
       await waitUntil(answers, () => site.output());
     },
-    processes: (words) => processesOf(env['VOTESTREAM_DATA_DIR'] ?? '', words),
+    processes: (words) => processesOf(env, words),
     close: async () => {
       await Promise.all([...services, site].map(stop));
       await remove();
@@ -54,16 +60,4 @@ export async function serveSite({ voters, variables = {} }: SiteOptions): Promis
   if (simulated.code !== 0) throw new Error(`the election could not be simulated: ${simulated.stderr}`);
   await waitUntil(answers, () => site.output());
   return served;
-}
-
-async function processesOf(folder: string, words: string): Promise<number[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(
-    pids.map(async (pid) => {
-      const read = (file: string) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
-      const [environment, commandLine] = await Promise.all([read('environ'), read('cmdline')]);
-      return environment.includes(folder) && commandLine.replaceAll('\0', ' ').includes(words);
-    }),
-  );
-  return pids.filter((_, index) => found[index]).map(Number);
 }
