@@ -299,4 +299,20 @@ export const mutants: readonly Mutant[] = [
       title: 'keeps what a capture holds while the state moves on',
     },
   },
+  {
+    that: 'appends a repeat with its own minute behind answers of a later one',
+    changes: [
+      {
+        file: 'packages/adjudicator/src/adjudicate.ts',
+        from: '.map((answer) => ({ ...answer, at }));',
+        to: '.map((answer) => ({ ...answer, at: answer.at || at }));',
+      },
+    ],
+    test: {
+      file: 'packages/adjudicator/test/adjudicator.int.test.ts',
+      project: 'integration',
+      suite: 'adjudication on PostgreSQL',
+      title: 'time never decreases in a partition, also where a repeat stands behind later answers',
+    },
+  },
 ];

@@ -134,6 +134,23 @@ describe.each(engines)('adjudication on $name', (engine) => {
     expect(letters.at(-1)?.headers['topic']?.toString()).toBe(ROLL_REQUESTS);
   });
 
+  onEngine(
+    'time never decreases in a partition, also where a repeat stands behind later answers',
+    async () => {
+      const [first = '', second = ''] = votersOf(2, 2);
+      const register = registration(first);
+      const records = [alone(register), alone(register), alone(registration(second), '2028-11-07T17:01:00Z')];
+      const [, again, later] = await submit(log, ROLL_REQUESTS, records);
+      const events = await eventsOf(log, ROLL_REQUESTS);
+      const [repeated] = answersTo(events, again);
+      const [registered] = answersTo(events, later);
+      // Decided in one transaction, or the test would show nothing.
+      expect(repeated?.position).toBeGreaterThan(registered?.position ?? Number.POSITIVE_INFINITY);
+      const times = events.filter(({ partition }) => partition === again?.partition).map(({ at }) => at);
+      expect(times).toEqual(times.toSorted());
+    },
+  );
+
   onEngine('a repeat points at the first answer, also within one bundle and across records', async () => {
     const voter = voterOf(0);
     const register = registration(voter);
