@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { startOwnBroker } from '@votestream/event-log/testing';
 import { createLogger, openDatabase, readConfiguration } from '@votestream/platform';
+import type { Reconciliation } from '@votestream/verify';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emptyInstallation, votestream } from './processes.ts';
@@ -75,6 +76,16 @@ describe.each(engines)('an empty folder on $name', ({ name, broker: startBroker 
       const report = JSON.parse(verified.stdout);
       expect(report.checks.filter(({ ok }: { ok: boolean }) => !ok)).toEqual([]);
       expect(verified.code).toBe(0);
+
+      const printed = await votestream(['verify', '--stations'], env);
+      const { states, stations }: Reconciliation = report.reconciliation;
+      for (const { state, checkIns, ballots, voided } of [...states, ...stations]) {
+        if (state !== 'CA') continue;
+        expect(printed.stdout).toMatch(new RegExp(`^ *(CA|ca-).* ${checkIns} +${ballots} +${voided}$`, 'm'));
+      }
+      const ballotsIn = (rows: readonly { ballots: number }[]) => rows.reduce((sum, { ballots }) => sum + ballots, 0);
+      expect(ballotsIn(states)).toBe(truth.requests.ballots.accepted.VoteCast);
+      expect(ballotsIn(stations)).toBe(truth.requests.ballots.accepted.VoteCast);
     },
   );
 

@@ -9,6 +9,7 @@ import type { EventLog } from '@votestream/event-log';
 import { readEvent } from './events.ts';
 import { inParallel } from './in-parallel.ts';
 import type { ModelSnapshot } from './read-snapshot.ts';
+import { type Reconciliation, StationCounts } from './reconciliation.ts';
 import { type PartitionRecount, Recount } from './recount.ts';
 import { PartitionBalance, RequestBalance } from './request-balance.ts';
 
@@ -30,6 +31,7 @@ export interface Recounted {
 
 export interface LogReading extends Recounted {
   readonly balances: readonly RequestBalance[];
+  readonly reconciliation: Reconciliation;
 }
 
 /**
@@ -70,7 +72,8 @@ export async function recountLog(
 
 /**
  * Reads the whole log once, requests included; every record is parsed once and shown to all who count it. Memory holds,
- * beyond what a recount holds, two numbers for each request record of the partitions being read.
+ * beyond what a recount holds, two numbers for each request record of the partitions being read, and three counts for
+ * each station.
  */
 export async function readLog(
   log: EventLog,
@@ -79,6 +82,7 @@ export async function readLog(
 ): Promise<LogReading> {
   const recounts = begin(snapshots);
   const balances = REQUEST_TOPICS.map((topic) => new RequestBalance(topic));
+  const stations = new StationCounts();
   const progress = new Progress(await eventPositions(log), onProgress);
   const tasks: ((stop: AbortSignal) => Promise<void>)[] = [];
   for (const balance of balances) {
@@ -92,7 +96,9 @@ export async function readLog(
           for (const { position, value } of batch.records) {
             const event = readEvent(topic, value);
             take(counts, position, event);
-            if (!('unreadable' in event)) partitionBalance.takeEvent(event);
+            if ('unreadable' in event) continue;
+            partitionBalance.takeEvent(event);
+            stations.take(event);
           }
           progress.add(batch.records.length);
         }
@@ -107,7 +113,7 @@ export async function readLog(
     }
   }
   await inParallel(tasks, PARTITIONS_AT_ONCE_MAX, signal);
-  return { recounts, balances, records: progress.records };
+  return { recounts, balances, reconciliation: stations.reconciliation, records: progress.records };
 }
 
 function begin(snapshots: readonly ModelSnapshot[]): Map<ModelSnapshot, Recount> {

@@ -1,3 +1,4 @@
+import type { Reconciliation } from './reconciliation.ts';
 import type { Difference } from './rows.ts';
 
 export interface Check {
@@ -15,6 +16,8 @@ export interface Report {
   readonly checks: readonly Check[];
   /** Event records read by the recount. */
   readonly records: number;
+  /** The poll books against the boxes; absent where the log was not read, or not to its end. */
+  readonly reconciliation?: Reconciliation;
 }
 
 export function reportOf(checks: readonly Check[], records: number): Report {

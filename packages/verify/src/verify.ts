@@ -18,6 +18,7 @@ import {
   readDatabase,
   type Wanted,
 } from './read-snapshot.ts';
+import { checkReconciliation } from './reconciliation.ts';
 import { type Check, failure, type Report, refused, reportOf } from './report.ts';
 import { checkBalance, type RequestBalance } from './request-balance.ts';
 import type { Rows } from './rows.ts';
@@ -46,13 +47,13 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   const foreign = await refuseForeign(log, snapshots);
   if (foreign) return refused(foreign);
 
-  const { recounts, balances, records } = await readLog(log, snapshots, { onProgress });
+  const { recounts, balances, reconciliation, records } = await readLog(log, snapshots, { onProgress });
   if ([...recounts.values()].every(({ counting }) => counting.rows.size === 0)) {
     return reportOf([failure('recount', 'no event is counted yet')], records);
   }
   const counting = await isCounting(log, snapshots);
   const found = new Map(snapshots.map((each) => [each.model.projection, each.rows]));
-  return reportOf(
+  const report = reportOf(
     [
       ...[...recounts].flatMap(([snapshot, recount]) =>
         checkRecount(snapshot.model.projection, snapshot, recount),
@@ -60,10 +61,12 @@ export async function verify(options: VerifyOptions): Promise<Report> {
       checkConservation(conservation),
       ...balances.map(checkBalance),
       audit(rowsOf(found, 'results'), rowsOf(found, TURNOUT_BY_STATE), counting),
+      checkReconciliation(reconciliation, counting),
       ...checkTruth(groundTruth, found, balances),
     ],
     records,
   );
+  return { ...report, reconciliation };
 }
 
 function servingOf(

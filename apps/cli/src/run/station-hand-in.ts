@@ -1,10 +1,13 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { registerStation } from '@votestream/api/administrator';
 import { type HandInPath, handIn, signRequests } from '@votestream/api/station';
 import { print } from '../output.ts';
 import { tellDecisions } from '../remote/decided.ts';
 import { administrator, answered, siteFetch } from '../remote/site.ts';
 import { openStationFolder, type StationFolder } from '../station/folder.ts';
+
+/** `randomInt` goes no further. */
+const BUNDLE_NUMBER_MAX = 2 ** 48 - 1;
 
 interface Options {
   readonly at?: string;
@@ -51,7 +54,8 @@ async function send(
   request: object,
   { at, json }: Options,
 ): Promise<void> {
-  const number = await station.nextNumber(path);
+  // At random: a running count would tell in which order single ballots came.
+  const number = randomInt(1, BUNDLE_NUMBER_MAX);
   const bundle = signRequests(station, { path, number, requests: [request], at });
   const fetch = siteFetch();
   tellDecisions(await answered(() => handIn(fetch, station, bundle)), json ? { json } : {});

@@ -1,9 +1,9 @@
 import { projections } from '@votestream/domain/projections';
 import { readGroundTruth } from '@votestream/simulator';
-import { type Check, verify } from '@votestream/verify';
+import { type Check, type Reconciliation, verify } from '@votestream/verify';
 import { EXIT_FAILED } from '../exit.ts';
 import { type InstallationWithLog, withLog } from '../installation.ts';
-import { formatted, print, printJson } from '../output.ts';
+import { formatted, print, printJson, printTable } from '../output.ts';
 import { createProgress } from '../progress.ts';
 
 const DIFFERENCES_SHOWN_MAX = 20;
@@ -11,6 +11,7 @@ const DIFFERENCES_SHOWN_MAX = 20;
 interface VerifyCommandOptions {
   readonly election: string;
   readonly groundTruth?: true;
+  readonly stations?: true;
   readonly json?: true;
 }
 
@@ -35,6 +36,7 @@ async function verifyAll(
   if (options.json) printJson(report);
   else {
     for (const check of report.checks) printCheck(check);
+    if (report.reconciliation) printReconciliation(report.reconciliation, options.stations === true);
     if (!truth) print('       no ground truth in the data folder: compared with the recount only');
     print(report.ok ? `equal: ${formatted(report.records)} events recounted` : 'NOT equal');
   }
@@ -50,4 +52,34 @@ function printCheck(check: Check): void {
   const more = check.differences.length - DIFFERENCES_SHOWN_MAX;
   if (more > 0) print(`         and ${more} more`);
   if (check.positions) print(`         counted through (partition:position) ${check.positions}`);
+}
+
+/** Ballots ≤ check-ins ≤ registered voters, by state; a state's stations stand under it. */
+function printReconciliation({ states, stations }: Reconciliation, withStations: boolean): void {
+  if (states.length === 0) return;
+  const elections = new Set(states.map(({ electionId }) => electionId));
+  printTable([
+    ['state', 'stations', 'registered', 'check-ins', 'ballots', 'voided'],
+    ...states.flatMap((row) => {
+      const name = elections.size > 1 ? `${row.electionId} ${row.state}` : row.state;
+      const line = [name, formatted(row.stations), formatted(row.registered), ...counts(row)];
+      if (!withStations) return [line];
+      const own = stations.filter(
+        ({ electionId, state }) => electionId === row.electionId && state === row.state,
+      );
+      return [line, ...own.map((station) => [`  ${station.stationId}`, '', '', ...counts(station)])];
+    }),
+  ]);
+}
+
+function counts({
+  checkIns,
+  ballots,
+  voided,
+}: {
+  checkIns: number;
+  ballots: number;
+  voided: number;
+}): string[] {
+  return [checkIns, ballots, voided].map(formatted);
 }

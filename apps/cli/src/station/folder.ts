@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateStationKey, pemOf, type StationKey, stationKeyFromPem } from '@votestream/credentials';
 import { slug, stateCode } from '@votestream/domain';
@@ -8,18 +8,13 @@ import { readJsonFile } from '../remote/json-file.ts';
 
 const KEY = 'key.pem';
 const STATION = 'station.json';
-const NUMBERS = 'numbers.json';
 
 const description = z.strictObject({ electionId: slug, stationId: slug, state: stateCode });
 export type StationDescription = z.infer<typeof description>;
 
-const numbers = z.strictObject({ 'check-ins': z.int().nonnegative(), ballots: z.int().nonnegative() });
-
 /** What a station has with it. */
 export interface StationFolder extends StationDescription {
   readonly key: StationKey;
-  /** The next running number; kept before it is used, so that none is used twice. */
-  nextNumber(path: 'check-ins' | 'ballots'): Promise<number>;
 }
 
 /** Makes the folder with a new key. @throws UsageError where a key is there already */
@@ -55,7 +50,6 @@ export async function openStationFolder(folder: string): Promise<StationFolder> 
   return {
     ...read.data,
     key: keyIn(await readFile(path, 'utf8'), path),
-    nextNumber: (way) => nextNumber(join(folder, NUMBERS), way),
   };
 }
 
@@ -65,18 +59,6 @@ function keyIn(pem: string, path: string): StationKey {
   } catch {
     throw new UsageError(`${path} has no Ed25519 key in PEM`);
   }
-}
-
-async function nextNumber(path: string, way: 'check-ins' | 'ballots'): Promise<number> {
-  const there = await stat(path).then(
-    () => true,
-    () => false,
-  );
-  const last = numbers.parse(there ? await readJsonFile(path) : { 'check-ins': 0, ballots: 0 });
-  const next = last[way] + 1;
-  await writeFile(`${path}.new`, JSON.stringify({ ...last, [way]: next }), { mode: 0o600 });
-  await rename(`${path}.new`, path);
-  return next;
 }
 
 function isCode(error: unknown, code: string): boolean {

@@ -36,7 +36,10 @@ export const bundleContent = z.strictObject({
   electionId: slug,
   /** Who hands in. */
   stationId: slug,
-  /** The station's own count of what it has handed in to the topic, from 1. */
+  /**
+   * The station's own name for the bundle; never judged. A count where boxes are shuffled; drawn at random where ballots
+   * are handed in one by one, because a count tells their order.
+   */
   number: z.int().positive(),
   requests: z.array(z.unknown()).min(1).max(BUNDLE_REQUESTS_MAX),
 });
