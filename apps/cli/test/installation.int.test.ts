@@ -83,7 +83,8 @@ describe.each(engines)('an empty folder on $name', ({ name, broker: startBroker 
         if (state !== 'CA') continue;
         expect(printed.stdout).toMatch(new RegExp(`^ *(CA|ca-).* ${checkIns} +${ballots} +${voided}$`, 'm'));
       }
-      const ballotsIn = (rows: readonly { ballots: number }[]) => rows.reduce((sum, { ballots }) => sum + ballots, 0);
+      const ballotsIn = (rows: readonly { ballots: number }[]) =>
+        rows.reduce((sum, { ballots }) => sum + ballots, 0);
       expect(ballotsIn(states)).toBe(truth.requests.ballots.accepted.VoteCast);
       expect(ballotsIn(stations)).toBe(truth.requests.ballots.accepted.VoteCast);
     },
