@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Asked, KeptPages, type Source } from '../src/lib/server/kept-pages.ts';
 
 /** A site whose pages show one number, and an API that names its version. */
@@ -42,12 +42,60 @@ test('a crowd is served one rendering, with the same bytes', async () => {
   expect(api.renders).toBe(1);
 });
 
-test('new numbers are on the next page that anybody asks for', async () => {
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('new numbers are on the page of whoever comes alone', async () => {
   const { api, visit } = site();
   expect(await (await visit('/')).text()).toContain('<p>1 ');
   api.version = 2;
+  vi.advanceTimersByTime(1_000);
   expect(await (await visit('/')).text()).toContain('<p>2 ');
   expect(api.renders).toBe(2);
+});
+
+test('a crowd does not wait for a rendering, and is never more than a second behind', async () => {
+  const { api, visit } = site();
+  await visit('/');
+  const seen: number[] = [];
+  for (let ms = 0; ms < 5_000; ms += 50) {
+    api.version = 2 + Math.floor(ms / 500);
+    vi.advanceTimersByTime(50);
+    const text = await (await visit('/')).text();
+    seen.push(api.version - Number(/<p>(\d+) /.exec(text)?.[1]));
+  }
+  // Two versions come in a second.
+  expect(Math.max(...seen)).toBeLessThanOrEqual(2);
+  expect(api.renders).toBeLessThanOrEqual(12);
+  expect(api.looks).toBeLessThanOrEqual(5_000 / 100);
+  vi.advanceTimersByTime(1_000);
+  expect(await (await visit('/')).text()).toContain(`<p>${api.version} `);
+});
+
+test('a page whose API fails is answered for a second, and then says so', async () => {
+  let isBroken = false;
+  const pages = new KeptPages(async () => {
+    if (isBroken) throw new Error('the database is gone');
+    return true;
+  });
+  const visit = async () => {
+    const url = new URL('http://127.0.0.1/');
+    const event: Asked = { request: new Request(url), url, isDataRequest: false, locals: {} };
+    return pages.answer(event, async () => {
+      event.locals.sources = [...madeOf(1).sources];
+      return madeOf(1).response();
+    });
+  };
+  await visit();
+  isBroken = true;
+  vi.advanceTimersByTime(500);
+  expect((await visit()).status).toBe(200);
+  vi.advanceTimersByTime(501);
+  await expect(visit()).rejects.toThrow('the database is gone');
 });
 
 test('a browser that has the page gets it once, and compressed where it can', async () => {

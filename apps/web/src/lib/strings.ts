@@ -4,10 +4,8 @@ import type { MapView } from '#lib/geography/map-view.ts';
 import type { FreshnessState } from '#lib/race/freshness.ts';
 import { MARGIN_BOUNDS } from '#lib/race/margin.ts';
 import type { StateStanding } from '#lib/race/standing.ts';
-import { overTime } from '#lib/strings/over-time.ts';
 import { past } from '#lib/strings/past.ts';
 import { callItem, callNote, deck, electorsLead, headline, standing, tipNote } from '#lib/strings/race.ts';
-import { state } from '#lib/strings/state.ts';
 import { timeline } from '#lib/strings/timeline.ts';
 import { turnout } from '#lib/strings/turnout.ts';
 import { plural, votes } from '#lib/strings/words.ts';
@@ -196,10 +194,8 @@ export const strings = {
     file: 'Download this table (CSV)',
   },
   turnout,
-  state,
   past,
   timeline,
-  overTime,
   waiting: {
     sentence: 'No election is announced yet.',
     detail: 'This page turns into the results by itself as soon as one is.',

@@ -23,7 +23,7 @@ export interface SignedBundle {
 
 export interface UnsignedRequests {
   readonly path: HandInPath;
-  /** The station's own count of what it has handed in there, from 1. */
+  /** The station's name for the bundle: at random where ballots are handed in one by one, whose order a count tells. */
   readonly number: number;
   /** 1 to 500, of one partition, in random order. */
   readonly requests: readonly unknown[];

@@ -22,7 +22,7 @@ export async function readBody(
   c: Context,
   { bodyBytesMax = BODY_BYTES_MAX, bodyMsMax = BODY_MS_MAX }: BodyLimits = {},
 ): Promise<Body> {
-  const tooLarge = () => refuse(c, 'body-too-large', `the body may have ${bodyBytesMax} bytes`);
+  const tooLarge = () => unread(refuse(c, 'body-too-large', `the body may have ${bodyBytesMax} bytes`));
   if (!isJson(c.req.header('content-type'))) {
     const detail = 'send application/json in UTF-8, and say so in content-type';
     return { ok: false, refusal: refuse(c, 'not-json', detail) };
@@ -37,11 +37,17 @@ export async function readBody(
     case 'too-slow':
       return {
         ok: false,
-        refusal: refuse(c, 'body-too-slow', `the body must be there within ${bodyMsMax / 1_000} s`),
+        refusal: unread(refuse(c, 'body-too-slow', `the body must be there within ${bodyMsMax / 1_000} s`)),
       };
     case 'broken':
       return { ok: false, refusal: refuse(c, 'invalid-request', 'the body ended before its end') };
   }
+}
+
+/** What is left of the body is not waited for: with the answer the connection ends. */
+function unread(refusal: Response): Response {
+  refusal.headers.set('connection', 'close');
+  return refusal;
 }
 
 /** Deeper than anything that the API takes. */
@@ -121,8 +127,8 @@ async function readBytes(
     return { end: 'broken' };
   } finally {
     clearTimeout(late);
-    // What is left unread is not waited for.
-    void reader.cancel().catch(() => undefined);
+    // Cancelled, what is left unread would close the connection before the answer is on it.
+    reader.releaseLock();
   }
   const bytes = new Uint8Array(length);
   let at = 0;

@@ -1,13 +1,7 @@
-import {
-  minuteOfStep,
-  type Night,
-  type NightDocument,
-  nightOf,
-  stepOfMinute,
-} from '@votestream/domain/timeline';
+import type { NightDocument } from '@votestream/domain/timeline';
 import type { ElectionDefinition } from '#lib/contract.ts';
 import type { Counts } from '#lib/race/counts.ts';
-import { countsAt } from './counts-at.ts';
+import type { ToldNight } from './told-night.ts';
 
 /** While the night goes on, it is fetched anew at most this often. */
 const FETCH_EVERY_MS = 15_000;
@@ -18,7 +12,7 @@ export class Past {
   /** The minute that the page shows; null: the present. */
   asOf: string | null = $state(null);
   /** The whole night, once it is fetched. */
-  night: Night | null = $state.raw(null);
+  night: ToldNight | null = $state.raw(null);
   hasFailed = $state(false);
 
   readonly #definition: ElectionDefinition;
@@ -30,14 +24,14 @@ export class Past {
   /** The step of the night that is shown; null where the present is, or where no night is there. */
   readonly step: number | null = $derived.by(() => {
     if (this.asOf === null || this.night === null || this.night.document.steps === 0) return null;
-    return Math.max(0, stepOfMinute(this.night.document, this.asOf));
+    return Math.max(0, this.night.stepOf(this.asOf));
   });
   /** null: those of the present are shown. */
   readonly counts: Counts | null = $derived.by(() => {
     if (this.asOf === null) return null;
     if (this.#given?.asOf === this.asOf) return this.#given.counts;
     if (this.night === null || this.step === null) return this.#given?.counts ?? null;
-    return countsAt(this.#definition, this.night, this.step);
+    return this.night.countsAt(this.step);
   });
 
   constructor(definition: ElectionDefinition) {
@@ -53,8 +47,8 @@ export class Past {
   /** @param step behind the last one: the present. */
   showStep(step: number): void {
     if (this.night === null) return;
-    const { document } = this.night;
-    this.asOf = step >= document.steps ? null : minuteOfStep(document, Math.max(0, step));
+    const { document, minuteOf } = this.night;
+    this.asOf = step >= document.steps ? null : minuteOf(Math.max(0, step));
   }
 
   async show(asOf: string): Promise<void> {
@@ -83,8 +77,9 @@ export class Past {
       if (!response.ok && response.status !== 404)
         throw new Error(`the night was answered with ${response.status}`);
       if (response.ok) {
-        const night = nightOf(documentOf(await response.json()));
-        if (!(this.night && sameNight(night, this.night))) this.night = night;
+        const [{ toldNight }, body] = await Promise.all([import('./told-night.ts'), response.json()]);
+        const document = documentOf(body);
+        if (!isSame(document, this.night?.document)) this.night = toldNight(this.#definition, document);
       }
       this.#fetchedAt = performance.now();
       this.hasFailed = false;
@@ -94,8 +89,8 @@ export class Past {
   }
 }
 
-function sameNight(a: Night, b: Night): boolean {
-  return JSON.stringify(a.document) === JSON.stringify(b.document);
+function isSame(document: NightDocument, before: NightDocument | undefined): boolean {
+  return JSON.stringify(document) === JSON.stringify(before);
 }
 
 /** The boundary to the API, which made it from the type that it has here. */

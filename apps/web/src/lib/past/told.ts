@@ -1,6 +1,6 @@
 import type { TimelineView } from '#lib/contract.ts';
 import type { Past } from './past.svelte.ts';
-import { pointsUntil, type TimePoint } from './points.ts';
+import type { TimePoint } from './points.ts';
 
 export interface ToldTimeline {
   readonly points: readonly TimePoint[];
@@ -17,7 +17,7 @@ export function toldTimeline(given: TimelineView, { night, step, asOf }: Past): 
   }
   const { document } = night;
   return {
-    points: pointsUntil(night, given.state, step ?? document.steps - 1),
+    points: night.pointsUntil(given.state, step ?? document.steps - 1),
     span: { from: document.from, to: document.through },
   };
 }

@@ -3,6 +3,13 @@ import { answerOf, compressed, type PageBytes, pageBytes } from './compressed.ts
 
 /** Rendered pages that are kept; the one that was asked for longest ago goes first. A page has about 200 KB. */
 const PAGES_KEPT_MAX = 64;
+/** So soon after a look nobody looks again: pages that many ask for are not looked at more often than numbers are read. */
+const SURE_MS = 100;
+/**
+ * And so long after it a page is still answered at once, while it is looked at for those who come next. A crowd does not
+ * wait for a rendering; whoever comes alone gets the latest one. The live feed brings the rest within a moment.
+ */
+const BEHIND_MS_MAX = 1_000;
 
 /** An answer of the API that a page was made from. */
 export interface Source {
@@ -22,13 +29,15 @@ interface Page {
 
 interface Place {
   page: Page | undefined;
+  /** When the last look that found or made the page began. */
+  lookedAtMs: number;
   /** One look or one rendering at a time; its outcome is that of everybody who asks meanwhile. */
   looking: Promise<Page | undefined> | undefined;
 }
 
 /**
- * A page is rendered once for everybody, and again when an answer of the API that it was made from has changed. Only
- * what was made from such answers alone is kept, and only for who sends no cookie: it is the same for all of them.
+ * A page is rendered once for everybody, and again when an answer of the API that it was made from has changed, which is
+ * noticed within a second where many ask and at once where one asks. Only what was made from such answers alone is kept, and only for who sends no cookie: it is the same for all of them.
  */
 export class KeptPages {
   readonly #isCurrent: (source: Source) => Promise<boolean>;
@@ -45,6 +54,8 @@ export class KeptPages {
       return compressed(request, await render());
     }
     const place = this.#place(url.href);
+    const ageMs = performance.now() - place.lookedAtMs;
+    if (place.page && ageMs < SURE_MS) return answerOf(request, place.page);
     let own: Response | undefined;
     place.looking ??= this.#look(place, async () => {
       own = await render();
@@ -52,20 +63,31 @@ export class KeptPages {
     }).finally(() => {
       place.looking = undefined;
     });
+    if (place.page && ageMs < BEHIND_MS_MAX) {
+      // Where the look fails, whoever comes when the page is too old learns of it.
+      place.looking.catch(() => undefined);
+      return answerOf(request, place.page);
+    }
     const page = await place.looking;
     if (page) return answerOf(request, page);
     return compressed(request, own ?? (await render()));
   }
 
   async #look(place: Place, render: () => Promise<Page | undefined>): Promise<Page | undefined> {
+    const startedMs = performance.now();
     const { page } = place;
     const current = page && (await Promise.all(page.sources.map((each) => this.#isCurrent(each))));
     if (!current?.every(Boolean)) place.page = await render();
+    place.lookedAtMs = startedMs;
     return place.page;
   }
 
   #place(address: string): Place {
-    const place = this.#places.get(address) ?? { page: undefined, looking: undefined };
+    const place = this.#places.get(address) ?? {
+      page: undefined,
+      lookedAtMs: Number.NEGATIVE_INFINITY,
+      looking: undefined,
+    };
     // Taken out and put in again, it is the last one in the order of the map.
     this.#places.delete(address);
     const [oldest] = this.#places.keys();

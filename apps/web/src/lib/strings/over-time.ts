@@ -1,5 +1,5 @@
 /** What is said of charts over time. */
-export const overTime = {
+export const overTimeText = {
   heading: (name: string) => `The count in ${name} over time`,
   lead: 'Votes counted by the end of each half hour, up to the last minute that is over everywhere.',
   turnout: 'Turnout over the day',

@@ -1,7 +1,7 @@
 import { formatCount } from '#lib/format.ts';
 
 /** What is said on the page of one state. */
-export const state = {
+export const stateText = {
   heading: (name: string, sentence: string) => `${name}: ${sentence}`,
   contest: (contest: string, name: string) => `${contest}: the vote in ${name}`,
   electors: (count: number) => (count === 1 ? '1 elector' : `${formatCount(count)} electors`),

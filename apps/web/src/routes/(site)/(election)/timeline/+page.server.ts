@@ -1,7 +1,7 @@
 import { error } from '@sveltejs/kit';
 import { fetchLeadChanges, fetchTimeline } from '@votestream/api/client';
 import { electionIdOf, valueIn } from '#lib/server/election.ts';
-import { strings } from '#lib/strings.ts';
+import { stateText } from '#lib/strings/state.ts';
 import type { PageServerLoad } from './$types';
 
 /** A point each ten minutes: with them the page is complete before, and without, the night in the browser. */
@@ -18,7 +18,7 @@ export const load: PageServerLoad = async ({ fetch, url, untrack }) => {
     fetchLeadChanges(fetch, electionId, { asOf, limit: LEAD_CHANGES_MAX }),
   ]);
   if (!timeline.ok && state !== undefined && timeline.problem.type.endsWith('/unknown-state')) {
-    error(404, strings.state.unknown(state));
+    error(404, stateText.unknown(state));
   }
   return { timeline: valueIn(timeline), leadChanges: valueIn(changes).leadChanges };
 };

@@ -1,7 +1,7 @@
 import { error } from '@sveltejs/kit';
 import { fetchTimeline, fetchTurnoutIn } from '@votestream/api/client';
 import { electionIdOf, valueIn } from '#lib/server/election.ts';
-import { strings } from '#lib/strings.ts';
+import { stateText } from '#lib/strings/state.ts';
 import type { PageServerLoad } from './$types';
 
 /** Between two points of the chart over time. */
@@ -19,7 +19,7 @@ export const load: PageServerLoad = async ({ fetch, url, params, depends }) => {
     fetchTimeline(fetch, electionId, { state: code, bucketMinutes: BUCKET_MINUTES }),
   ]);
   // A code that no state can have is no better known.
-  if (!gender.ok && gender.problem.status < 500) error(404, strings.state.unknown(code));
+  if (!gender.ok && gender.problem.status < 500) error(404, stateText.unknown(code));
   return {
     turnout: { byGender: valueIn(gender).rows, byAge: valueIn(age).rows },
     // Without it the page has everything else.
