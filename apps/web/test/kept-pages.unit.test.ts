@@ -53,12 +53,12 @@ test('new numbers are on the page of whoever comes alone', async () => {
   const { api, visit } = site();
   expect(await (await visit('/')).text()).toContain('<p>1 ');
   api.version = 2;
-  vi.advanceTimersByTime(1_000);
+  vi.advanceTimersByTime(2_000);
   expect(await (await visit('/')).text()).toContain('<p>2 ');
   expect(api.renders).toBe(2);
 });
 
-test('a crowd does not wait for a rendering, and is never more than a second behind', async () => {
+test('a crowd does not wait for a rendering, and is never more than two seconds behind', async () => {
   const { api, visit } = site();
   await visit('/');
   const seen: number[] = [];
@@ -68,15 +68,15 @@ test('a crowd does not wait for a rendering, and is never more than a second beh
     const text = await (await visit('/')).text();
     seen.push(api.version - Number(/<p>(\d+) /.exec(text)?.[1]));
   }
-  // Two versions come in a second.
-  expect(Math.max(...seen)).toBeLessThanOrEqual(2);
+  // A version comes twice a second.
+  expect(Math.max(...seen)).toBeLessThanOrEqual(4);
   expect(api.renders).toBeLessThanOrEqual(12);
   expect(api.looks).toBeLessThanOrEqual(5_000 / 100);
-  vi.advanceTimersByTime(1_000);
+  vi.advanceTimersByTime(2_000);
   expect(await (await visit('/')).text()).toContain(`<p>${api.version} `);
 });
 
-test('a page whose API fails is answered for a second, and then says so', async () => {
+test('a page whose API fails is answered for two seconds, and then says so', async () => {
   let isBroken = false;
   const pages = new KeptPages(async () => {
     if (isBroken) throw new Error('the database is gone');
@@ -94,7 +94,7 @@ test('a page whose API fails is answered for a second, and then says so', async 
   isBroken = true;
   vi.advanceTimersByTime(500);
   expect((await visit()).status).toBe(200);
-  vi.advanceTimersByTime(501);
+  vi.advanceTimersByTime(1_501);
   await expect(visit()).rejects.toThrow('the database is gone');
 });
 

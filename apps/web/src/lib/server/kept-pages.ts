@@ -9,7 +9,7 @@ const SURE_MS = 100;
  * And so long after it a page is still answered at once, while it is looked at for those who come next. A crowd does not
  * wait for a rendering; whoever comes alone gets the latest one. The live feed brings the rest within a moment.
  */
-const BEHIND_MS_MAX = 1_000;
+const BEHIND_MS_MAX = 2_000;
 
 /** An answer of the API that a page was made from. */
 export interface Source {
@@ -37,7 +37,7 @@ interface Place {
 
 /**
  * A page is rendered once for everybody, and again when an answer of the API that it was made from has changed, which is
- * noticed within a second where many ask and at once where one asks. Only what was made from such answers alone is kept, and only for who sends no cookie: it is the same for all of them.
+ * noticed within two seconds where many ask and at once where one asks. Only what was made from such answers alone is kept, and only for who sends no cookie: it is the same for all of them.
  */
 export class KeptPages {
   readonly #isCurrent: (source: Source) => Promise<boolean>;
