@@ -13,13 +13,14 @@ const keys = new Map<string, KeyObject | undefined>();
  * @param signature in base64url. @param publicKey the raw 32 bytes in base64url; what is no key verifies nothing.
  */
 export function verifyBundle(topic: string, content: string, signature: string, publicKey: string): boolean {
-  const key = keyOf(publicKey);
+  const key = knownPublicKey(publicKey);
   if (!key) return false;
   const signed = Buffer.from(signedText(topic, content));
   return verify(null, signed, key, Buffer.from(signature, 'base64url'));
 }
 
-function keyOf(publicKey: string): KeyObject | undefined {
+/** A public key by its raw 32 bytes in base64url, made once; undefined where they are none. */
+export function knownPublicKey(publicKey: string): KeyObject | undefined {
   if (keys.has(publicKey)) return keys.get(publicKey);
   const [oldest] = keys.keys();
   if (keys.size >= KEYS_MAX && oldest !== undefined) keys.delete(oldest);

@@ -103,6 +103,8 @@ async function consume(
     });
     if (counter === undefined) return undefined;
     counters.set(assignment, counter);
+    // What has begun to serve since the counter looked was told to those that were there; from here on it is told too.
+    await counter.refresh();
     telemetry.assigned(topic, partition);
     return { logId, position: counter.position };
   };

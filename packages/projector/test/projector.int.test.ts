@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { BALLOT_BOX, ELECTIONS, ELECTORAL_ROLL } from '@votestream/domain';
 import {
   announcedElections,
@@ -18,6 +19,7 @@ import {
   DeclarationChangedError,
   listenForCommits,
   mergedRows,
+  servingGeneration,
 } from '@votestream/read-models';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -37,8 +39,11 @@ import {
   untilCounted,
   whileProjecting,
 } from './setup.ts';
+import { slowToAssign } from './slow-assignment.ts';
 
 const SEED = 2028;
+/** Longer than between two looks at which generations serve. */
+const LOOKS_AGAIN_MS = 1_200;
 
 /** For each partition its events, in order. */
 function ballots(count: number) {
@@ -255,6 +260,26 @@ describe('the projector', () => {
         await untilCounted(night, [results]);
       });
       expect((await mergedRows(night.readModels.db, results, 1)).map(({ votes }) => votes)).toEqual([600]);
+    }));
+
+  it('counts a partition that it was assigned while the read model began to serve', () =>
+    onNight(async (night) => {
+      await append(night.log, BALLOT_BOX, 0, [voteCast('ada')]);
+      const isServing = async () => (await servingGeneration(night.readModels.db, results)) !== undefined;
+      const log = slowToAssign(night.log, async () => {
+        await until(isServing);
+        // Whoever looks which generations serve has looked again.
+        await delay(LOOKS_AGAIN_MS);
+      });
+      await whileProjecting({ ...night, log }, { projections: [results] }, async () => {
+        await until(isServing);
+        for (let partition = 0; partition < PARTITIONS; partition += 1) {
+          await append(night.log, BALLOT_BOX, partition, [voteCast('ada')]);
+        }
+        await untilCounted(night, [results]);
+      });
+      const rows = await mergedRows(night.readModels.db, results, 1);
+      expect(rows.map(({ votes }) => votes)).toEqual([1 + PARTITIONS]);
     }));
 
   it('waits for the first record of an empty log', () =>

@@ -1,4 +1,4 @@
-import { publicKeyFrom } from '@votestream/credentials';
+import { knownPublicKey } from '@votestream/credentials';
 import { type Election, slug } from '@votestream/domain';
 import type { Context } from 'hono';
 import type { ElectionDirectory } from '../intake/election-directory.ts';
@@ -46,7 +46,8 @@ export async function authenticateStation(
   const election = await directory.election(electionId, ({ stations }) => stations.has(keyid));
   if (!election) return refused(c, 'unknown-election', `no election ${electionId} is announced`);
   const station = election.stations.get(keyid);
-  if (!station?.publicKey) {
+  const key = station?.publicKey ? knownPublicKey(station.publicKey) : undefined;
+  if (!station?.publicKey || !key) {
     return refused(c, 'signature-invalid', `no station ${keyid} with a key is registered`);
   }
   const values: Record<(typeof COVERED)[number], string> = {
@@ -54,7 +55,7 @@ export async function authenticateStation(
     '@path': new URL(c.req.url).pathname,
     'content-digest': digest,
   };
-  if (!verifyMessage(new Map(Object.entries(values)), signature, publicKeyFrom(station.publicKey))) {
+  if (!verifyMessage(new Map(Object.entries(values)), signature, key)) {
     return refused(
       c,
       'signature-invalid',
