@@ -10,10 +10,6 @@ import type { Telemetry } from './telemetry/index.ts';
 /** After a lost race the database is asked again so much later. */
 const LOST_RACE_MS = 5;
 
-/** A commit of few records costs as much as one of many: they come so far apart, so that more come together. */
-const SMALL_COMMITS_APART_MS = 50;
-const SMALL_RECORDS_MAX = 100;
-
 export interface PartitionCounterOptions {
   readonly log: EventLog;
   readonly readModels: ReadModels;
@@ -121,17 +117,12 @@ export async function beginPartition(
 
   return {
     position: handedOver,
-    count: async (batch) => {
-      const startedMs = performance.now();
-      await inTurn(async () => {
+    count: (batch) =>
+      inTurn(async () => {
         const start = handedOver ?? 0;
         await persist(async () => (await closeGap(start)) && (await attempt(batch, start)));
         handedOver = batch.nextPosition;
-      });
-      if (batch.records.length > SMALL_RECORDS_MAX) return;
-      const restMs = SMALL_COMMITS_APART_MS - (performance.now() - startedMs);
-      await delay(Math.max(0, restMs), undefined, { signal }).catch(() => undefined);
-    },
+      }),
     refresh: () =>
       inTurn(async () => {
         progress = (await loadProgress(options)) ?? progress;
