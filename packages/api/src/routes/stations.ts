@@ -39,7 +39,7 @@ const handedIn = z.strictObject({
 const SIGNED =
   'For polling stations, each call signed by HTTP Message Signatures (RFC 9421): Ed25519 over `@method`, `@path` and ' +
   '`content-digest`, with `created` and, as `keyid`, the stationId. `content` is the JSON of `electionId`, `stationId`, ' +
-  'the running `number` and 1 to 500 `requests` of one partition, and `signature` the Ed25519 signature, in base64url, of ' +
+  'a `number` and 1 to 500 `requests` of one partition, and `signature` the Ed25519 signature, in base64url, of ' +
   '`votestream-bundle-v2`, the request topic and the content, on a line each. The identical body again gets the same answer.';
 
 interface StationRoute {
