@@ -3,14 +3,7 @@ import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './browser.ts';
-import {
-  emptyInstallation,
-  freePort,
-  processesOf,
-  type Running,
-  startVotestream,
-  votestream,
-} from './processes.ts';
+import { emptySite, processesOf, type Running, startVotestream, votestream } from './processes.ts';
 import { waitUntil } from './waiting.ts';
 
 const PATIENCE_MS = 150_000;
@@ -29,10 +22,9 @@ describe('npx pnpm dev', () => {
   });
 
   async function installation(): Promise<{ env: NodeJS.ProcessEnv; url: string }> {
-    const { env, remove } = await emptyInstallation();
-    const port = await freePort();
+    const { env, url, remove } = await emptySite();
     cleanUps.push(remove);
-    return { env: { ...env, PORT: String(port) }, url: `http://127.0.0.1:${port}/` };
+    return { env, url: `${url}/` };
   }
 
   function dev(env: NodeJS.ProcessEnv, ...options: string[]): Running {

@@ -9,7 +9,7 @@ import { fetchElection, fetchResults, fetchTurnout } from '@votestream/api/clien
 import { createLogger } from '@votestream/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openInstalled } from './installed.ts';
-import { emptyInstallation, freePort, type Running, startVotestream, votestream } from './processes.ts';
+import { emptySite, type Running, startVotestream, votestream } from './processes.ts';
 import { waitUntil } from './waiting.ts';
 
 const GUIDE = fileURLToPath(new URL('../../../docs/guides/run-an-election.md', import.meta.url));
@@ -25,21 +25,16 @@ describe('docs/guides/run-an-election.md', () => {
   let stopApi: (() => Promise<void>) | undefined;
 
   beforeAll(async () => {
-    const installation = await emptyInstallation();
-    const port = await freePort();
-    ({ remove } = installation);
-    url = `http://127.0.0.1:${port}`;
-    env = {
-      ...installation.env,
-      PORT: String(port),
-      VOTESTREAM_URL: url,
+    const site = await emptySite({
       VOTESTREAM_ADMIN_TOKEN: 'token-of-the-guide-in-its-test',
       MIX_SECONDS_MAX: '1',
-    };
+    });
+    ({ url, remove } = site);
+    env = { ...site.env, VOTESTREAM_URL: url };
     folder = join(env['VOTESTREAM_DATA_DIR'] ?? '', '..', 'guide');
     await mkdir(folder);
     services.push(startVotestream(['adjudicator'], env), startVotestream(['projector'], env));
-    stopApi = await serveApi(env, port);
+    stopApi = await serveApi(env, Number(env['PORT']));
     await until(() => answers('/api/health/ready'));
   });
   afterAll(async () => {

@@ -7,7 +7,7 @@ import { generateStationKey } from '@votestream/credentials';
 import { BALLOT_BOX } from '@votestream/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Installed, openInstalled } from './installed.ts';
-import { emptyInstallation, freePort, type Running, startVotestream, votestream } from './processes.ts';
+import { emptySite, type Running, startVotestream, votestream } from './processes.ts';
 import { waitUntil } from './waiting.ts';
 
 const electionId = 'quay-2028';
@@ -57,17 +57,11 @@ describe('the shipped site, to which a station hands in', () => {
   let site: Running;
 
   beforeAll(async () => {
-    const installation = await emptyInstallation();
-    const port = await freePort();
-    ({ remove } = installation);
-    url = `http://127.0.0.1:${port}`;
-    env = {
-      ...installation.env,
-      PORT: String(port),
+    ({ env, url, remove } = await emptySite({
       VOTESTREAM_ADMIN_TOKEN: TOKEN,
       MIX_SECONDS_MAX: '1',
       LOG_LEVEL: 'trace',
-    };
+    }));
     installed = await openInstalled(env);
     services.push(startVotestream(['adjudicator'], env), startVotestream(['projector'], env));
     await startSite();

@@ -2,7 +2,7 @@ import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from './browser.ts';
-import { emptyInstallation, freePort, type Running, startVotestream, votestream } from './processes.ts';
+import { emptySite, type Running, startVotestream, votestream } from './processes.ts';
 import { waitUntil } from './waiting.ts';
 
 const PATIENCE_MS = 200_000;
@@ -22,11 +22,8 @@ let votesAtFirst: number;
 const feeds: string[] = [];
 
 beforeAll(async () => {
-  const installation = await emptyInstallation();
-  remove = installation.remove;
-  const port = await freePort();
-  site = `http://127.0.0.1:${port}`;
-  env = { ...installation.env, PORT: String(port) };
+  const installation = await emptySite();
+  ({ env, remove, url: site } = installation);
   running = startVotestream(['dev', '--voters', '12000', '--speed', '1500'], env, { detached: true });
   browser = await launchBrowser();
   page = await browser.newPage();

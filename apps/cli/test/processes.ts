@@ -26,6 +26,15 @@ export async function emptyInstallation(): Promise<{ env: NodeJS.ProcessEnv; rem
   };
 }
 
+/** The same, with an address for its site that nothing listens on now. @param variables more of its environment */
+export async function emptySite(
+  variables: NodeJS.ProcessEnv = {},
+): Promise<{ env: NodeJS.ProcessEnv; url: string; remove(): Promise<void> }> {
+  const { env, remove } = await emptyInstallation();
+  const port = String(await freePort());
+  return { env: { ...env, ...variables, PORT: port }, url: `http://127.0.0.1:${port}`, remove };
+}
+
 /** Starts a script with the Node.js that runs the tests. `detached`: in a process group of its own. */
 export function start(
   script: string,

@@ -1,11 +1,4 @@
-import {
-  emptyInstallation,
-  freePort,
-  processesOf,
-  type Running,
-  startVotestream,
-  votestream,
-} from './processes.ts';
+import { emptySite, processesOf, type Running, startVotestream, votestream } from './processes.ts';
 import { waitUntil } from './waiting.ts';
 
 /** The site as it is shipped, with the services that it shows, each in a process of its own. */
@@ -27,10 +20,7 @@ export interface SiteOptions {
 
 /** A simulated election has been counted when this resolves. */
 export async function serveSite({ voters, variables = {} }: SiteOptions): Promise<ServedSite> {
-  const { env: empty, remove } = await emptyInstallation();
-  const port = await freePort();
-  const env: NodeJS.ProcessEnv = { ...empty, ...variables, PORT: String(port) };
-  const url = `http://127.0.0.1:${port}`;
+  const { env, url, remove } = await emptySite(variables);
   const services = [['adjudicator'], ['projector']].map((command) => startVotestream(command, env));
   let site = startVotestream(['api'], env);
   const stop = async ({ child, finished }: Running) => {

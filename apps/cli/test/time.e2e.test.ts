@@ -2,7 +2,7 @@ import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from './browser.ts';
-import { emptyInstallation, freePort, type Running, startVotestream } from './processes.ts';
+import { emptySite, type Running, startVotestream } from './processes.ts';
 import { waitUntil } from './waiting.ts';
 
 const PATIENCE_MS = 150_000;
@@ -18,11 +18,9 @@ let remove: () => Promise<void>;
 let site: string;
 
 beforeAll(async () => {
-  const installation = await emptyInstallation();
-  remove = installation.remove;
-  const port = await freePort();
-  site = `http://127.0.0.1:${port}`;
-  const env = { ...installation.env, PORT: String(port) };
+  const installation = await emptySite();
+  ({ remove, url: site } = installation);
+  const { env } = installation;
   running = startVotestream(['dev', '--voters', '3000', '--speed', '1000000'], env, { detached: true });
   browser = await launchBrowser();
   page = await browser.newPage();

@@ -30,6 +30,8 @@ import {
   retraction,
   single,
   station,
+  voterOf,
+  votersOf,
 } from './requests.ts';
 import { SnapshotCase, snapshotFolder } from './snapshot-cases.ts';
 
@@ -394,15 +396,3 @@ describe.each(engines)('adjudication on $name', (engine) => {
     return records;
   }
 });
-
-/** A new voter's id that belongs in the partition. */
-function voterOf(partition: number): string {
-  for (;;) {
-    const voterId = randomUUID();
-    if (partitionOfKey(voterId, PARTITIONS) === partition) return voterId;
-  }
-}
-
-function votersOf(partition: number, count: number): string[] {
-  return Array.from({ length: count }, () => voterOf(partition));
-}

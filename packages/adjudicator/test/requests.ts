@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { generateStationKey, type StationKey, signBundle } from '@votestream/credentials';
 import {
   BALLOT_SUBMISSIONS,
@@ -6,7 +7,7 @@ import {
   ROLL_REQUESTS,
   type RollRequest,
 } from '@votestream/domain';
-import type { NewRecord } from '@votestream/event-log';
+import { type NewRecord, partitionOfKey } from '@votestream/event-log';
 
 export const PARTITIONS = 3;
 export const NOON = '2028-11-07T17:00:00Z';
@@ -167,4 +168,16 @@ export function bundled(
 ): NewRecord {
   const content = JSON.stringify({ electionId: of.electionId ?? electionId, stationId, number, requests });
   return { key, value: signBundle({ topic, at, content }, signedBy) };
+}
+
+/** A new voter's id that belongs in the partition. */
+export function voterOf(partition: number): string {
+  for (;;) {
+    const voterId = randomUUID();
+    if (partitionOfKey(voterId, PARTITIONS) === partition) return voterId;
+  }
+}
+
+export function votersOf(partition: number, count: number): string[] {
+  return Array.from({ length: count }, () => voterOf(partition));
 }

@@ -12,8 +12,6 @@ export interface CallingStation {
   readonly election: Election;
   readonly stationId: string;
   readonly state: string;
-  /** Ed25519, the raw 32 bytes in base64url. */
-  readonly publicKey: string;
 }
 
 export type Authentication =
@@ -47,7 +45,7 @@ export async function authenticateStation(
   if (!election) return refused(c, 'unknown-election', `no election ${electionId} is announced`);
   const station = election.stations.get(keyid);
   const key = station?.publicKey ? knownPublicKey(station.publicKey) : undefined;
-  if (!station?.publicKey || !key) {
+  if (!station || !key) {
     return refused(c, 'signature-invalid', `no station ${keyid} with a key is registered`);
   }
   const values: Record<(typeof COVERED)[number], string> = {
@@ -62,8 +60,7 @@ export async function authenticateStation(
       `it is not the signature of station ${keyid} over ${COVERED.join(', ')}`,
     );
   }
-  const { state, publicKey } = station;
-  return { ok: true, caller: { election, stationId: keyid, state, publicKey } };
+  return { ok: true, caller: { election, stationId: keyid, state: station.state } };
 }
 
 function refused(c: Context, name: ProblemName, detail: string): Authentication {
