@@ -237,6 +237,22 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    that: 'lets single ballots go in the order in which they came',
+    changes: [
+      {
+        file: 'packages/api/src/intake/mixing-buffer.ts',
+        from: 'this.#options.release(shuffled(released.ballots));',
+        to: 'this.#options.release(released.ballots);',
+      },
+    ],
+    test: {
+      file: 'packages/api/test/intake/hand-in.int.test.ts',
+      project: 'integration',
+      suite: 'handing in over HTTP, on PostgreSQL',
+      title: 'the order in which single ballots came cannot be told from the log',
+    },
+  },
+  {
     that: 'remembers a refusal',
     changes: [
       {
