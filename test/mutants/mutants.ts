@@ -86,6 +86,21 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    that: 'takes a position that was just set back for a read model that does not serve',
+    changes: [
+      {
+        file: 'packages/read-models/src/positions.ts',
+        from: 'while (found.length < generations.length) {',
+        to: 'for (const _ of [undefined]) {',
+      },
+    ],
+    test: {
+      file: partitionCounterTest,
+      project: 'integration',
+      title: 'counts on where its position is set back while it looks at it',
+    },
+  },
+  {
     that: 'counts on into a generation that is retired',
     changes: [{ file: 'packages/read-models/src/positions.ts', from: 'AND NOT stored.frozen`', to: '`' }],
     test: {

@@ -116,6 +116,18 @@ describe('counting the partitions of a topic', () => {
     expect(await votes()).toBe(8);
   });
 
+  it('counts on where its position is set back while it looks at it', async () => {
+    const partition = 1;
+    await append(log, BALLOT_BOX, partition, Array(3).fill(voteCast('ada')));
+    const placed = Array.from({ length: 4 }, (_, position) => place(voteCast('ada'), position));
+    const counter = await begin(partition);
+    await counter.count(batchOf(partition, placed.slice(0, 3), 3));
+    await readModels.pool.query(SET_BACK_AT_NEXT_LOOK);
+    await counter.refresh();
+    await counter.count(batchOf(partition, placed.slice(3), 4));
+    expect(await votes()).toBe(4);
+  });
+
   async function begin(partition: number): Promise<PartitionCounter> {
     const counter = await beginPartition({
       log,
@@ -143,6 +155,17 @@ describe('counting the partitions of a topic', () => {
     return rows.reduce((sum, row) => sum + row.votes, 0);
   }
 });
+
+/** Once, just after a position was looked for: as an operator's TRUNCATE between two statements of the counter. */
+const SET_BACK_AT_NEXT_LOOK = `
+  CREATE FUNCTION set_back() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    DROP TRIGGER at_next_look ON read_models.positions;
+    DELETE FROM read_models.positions;
+    DELETE FROM read_models.every_state_g1;
+    RETURN NULL;
+  END $$;
+  CREATE TRIGGER at_next_look AFTER INSERT ON read_models.positions EXECUTE FUNCTION set_back()`;
 
 /** What the counter says of itself is tested with the telemetry. */
 const unheard: Telemetry = {

@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type { ClientBase } from 'pg';
 import type { Reader } from './database.ts';
@@ -58,28 +58,40 @@ export interface GenerationPosition {
   readonly position: number;
 }
 
-/** The positions of one partition; those that are missing begin at 0. */
+/** The positions of one partition, one for each generation; those that are missing begin at 0. */
 export async function beginPositions(
   db: Reader,
   generations: readonly { readonly projection: string; readonly generation: number }[],
-  { logId, topic, partition }: LogPartition,
+  place: LogPartition,
 ): Promise<GenerationPosition[]> {
-  if (generations.length === 0) return [];
-  await db
-    .insert(positions)
-    .values(
-      generations.map(({ projection, generation }) => ({
-        projection,
-        generation,
-        topic,
-        partition,
-        logId,
-        position: 0,
-      })),
-    )
-    .onConflictDoNothing();
-  const names = generations.map(({ projection }) => projection);
-  const rows = await db
+  let found: GenerationPosition[] = [];
+  // One that is set back after it was begun here is begun again: whoever counts must not take it for one that is not there.
+  while (found.length < generations.length) {
+    await beginMissing(db, generations, place);
+    const rows = await storedPositions(db, place);
+    found = rows.filter((row) =>
+      generations.some((each) => each.projection === row.projection && each.generation === row.generation),
+    );
+  }
+  return found;
+}
+
+async function beginMissing(
+  db: Reader,
+  generations: readonly { readonly projection: string; readonly generation: number }[],
+  place: LogPartition,
+): Promise<void> {
+  const rows = generations.map(({ projection, generation }) => ({
+    projection,
+    generation,
+    ...place,
+    position: 0,
+  }));
+  await db.insert(positions).values(rows).onConflictDoNothing();
+}
+
+function storedPositions(db: Reader, { topic, partition }: LogPartition): Promise<GenerationPosition[]> {
+  return db
     .select({
       projection: positions.projection,
       generation: positions.generation,
@@ -87,16 +99,7 @@ export async function beginPositions(
       position: positions.position,
     })
     .from(positions)
-    .where(
-      and(
-        eq(positions.topic, topic),
-        eq(positions.partition, partition),
-        inArray(positions.projection, names),
-      ),
-    );
-  return rows.filter((row) =>
-    generations.some((each) => each.projection === row.projection && each.generation === row.generation),
-  );
+    .where(and(eq(positions.topic, topic), eq(positions.partition, partition)));
 }
 
 /** What a batch does to the position of one generation. */
