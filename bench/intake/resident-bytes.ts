@@ -17,7 +17,13 @@ const [contest] = definition.contests;
 if (!contest) throw new Error('the election has no contest');
 const candidates = contest.candidates.map(({ candidateId }) => candidateId);
 
-const id = (): string => `${random.id()}${random.id()}${random.id()}`.slice(0, Number(characters));
+const UUID_CHARACTERS = 36;
+
+function id(): string {
+  if (Number(characters) !== UUID_CHARACTERS) return random.id().slice(0, Number(characters));
+  const digits = Array.from({ length: 4 }, () => random.word().toString(16).padStart(8, '0')).join('');
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
 const oneOf = <Item>(items: readonly Item[]): Item => {
   const item = items[random.below(items.length)];
   if (item === undefined) throw new Error('nothing to draw from');

@@ -16,7 +16,7 @@ const ORIGINS_MAX = 2 ** 24;
 const ORIGIN_WORD = 0;
 
 /** Of what is remembered of a ballot, and how: raised with every change of it, so that no earlier capture is loaded. */
-export const BALLOT_BOX_STATE_VERSION = 1;
+export const BALLOT_BOX_STATE_VERSION = 2;
 
 /** An empty ballot box. @param seed random, and told to nobody who chooses ballotIds. */
 export function emptyBallotBox(seed: HashSeed): CompactBallotBox {

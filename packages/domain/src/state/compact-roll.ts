@@ -18,7 +18,7 @@ const ISSUED_WORD = 1;
 const VOTER_WORD = 0;
 
 /** Of what is remembered of a voter, and how: raised with every change of it, so that no earlier capture is loaded. */
-export const ROLL_STATE_VERSION = 1;
+export const ROLL_STATE_VERSION = 2;
 
 /** An empty roll. @param seed random, and told to nobody who chooses voterIds. */
 export function emptyRoll(seed: HashSeed): CompactRoll {

@@ -1,14 +1,14 @@
 import { PENDING, type RecordRef } from '../rules/decision.ts';
 import { Arena, CHUNK_WORDS, placeIn } from './arena.ts';
-import { ID_CHARACTERS_MAX, PACKED_ID_WORDS_MAX, packId, unpackId, wordsOf } from './packed-id.ts';
+import { FORM_MAX, PACKED_ID_WORDS_MAX, packId, unpackId, wordsOf } from './packed-id.ts';
 
 const TWO_32 = 2 ** 32;
-/** The second word of a record: the high bits of its position, the length of its id, and room for a small number. */
+/** The second word of a record: the high bits of its position, the form of its id, and room for a small number. */
 const HIGH_BITS = 13;
-const LENGTH_BITS = 6;
+const FORM_BITS = 6;
 const HIGH_MASK = 2 ** HIGH_BITS - 1;
-const LENGTH_MASK = 2 ** LENGTH_BITS - 1;
-const SMALL_SHIFT = HIGH_BITS + LENGTH_BITS;
+const FORM_MASK = 2 ** FORM_BITS - 1;
+const SMALL_SHIFT = HIGH_BITS + FORM_BITS;
 /** What the room in the second word takes. */
 export const SMALL_MAX = 2 ** (32 - SMALL_SHIFT) - 1;
 
@@ -16,18 +16,18 @@ export const SMALL_MAX = 2 ** (32 - SMALL_SHIFT) - 1;
 const HIGH_OF_PENDING = HIGH_MASK;
 const POSITION_MAX = HIGH_OF_PENDING * TWO_32 - 1;
 
-/** Position, and length of the id; own words of a kind of record come behind them. */
+/** Position, and form of the id; own words of a kind of record come behind them. */
 const FIRST_OWN_WORD = 2;
 
-/** An id as it is compared: its words, and how many characters they stand for. */
+/** An id as it is compared: its words, and what they stand for. */
 export class PackedId {
   readonly words = new Uint32Array(PACKED_ID_WORDS_MAX);
-  characters = 0;
+  form = 0;
   count = 0;
 
   set(id: string): void {
-    this.count = packId(id, this.words);
-    this.characters = id.length;
+    this.form = packId(id, this.words);
+    this.count = wordsOf(this.form);
   }
 }
 
@@ -65,7 +65,7 @@ export class IdRecords {
       high = highOf(ref.position);
       chunk[at] = ref.position;
     }
-    chunk[at + 1] = high | (id.characters << HIGH_BITS) | (small << SMALL_SHIFT);
+    chunk[at + 1] = high | (id.form << HIGH_BITS) | (small << SMALL_SHIFT);
     for (let word = 0; word < own.length; word += 1) chunk[at + FIRST_OWN_WORD + word] = own[word] ?? 0;
     for (let word = 0; word < id.count; word += 1) chunk[at + this.#idAt + word] = id.words[word] ?? 0;
     return address;
@@ -97,22 +97,22 @@ export class IdRecords {
   idOf(address: number): string {
     const chunk = this.#arena.chunkOf(address);
     const at = placeIn(address);
-    return unpackId(chunk, at + this.#idAt, lengthIn(chunk[at + 1] ?? 0));
+    return unpackId(chunk, at + this.#idAt, formIn(chunk[at + 1] ?? 0));
   }
 
   /** Takes an id out of a record for comparing and hashing. */
   readId(address: number, into: PackedId): void {
     const chunk = this.#arena.chunkOf(address);
     const at = placeIn(address);
-    into.characters = lengthIn(chunk[at + 1] ?? 0);
-    into.count = wordsOf(into.characters);
+    into.form = formIn(chunk[at + 1] ?? 0);
+    into.count = wordsOf(into.form);
     for (let word = 0; word < into.count; word += 1) into.words[word] = chunk[at + this.#idAt + word] ?? 0;
   }
 
   hasId(address: number, id: PackedId): boolean {
     const chunk = this.#arena.chunkOf(address);
     const at = placeIn(address);
-    if (lengthIn(chunk[at + 1] ?? 0) !== id.characters) return false;
+    if (formIn(chunk[at + 1] ?? 0) !== id.form) return false;
     for (let word = 0; word < id.count; word += 1) {
       if (chunk[at + this.#idAt + word] !== id.words[word]) return false;
     }
@@ -144,13 +144,12 @@ export class IdRecords {
     const first = this.#arena.adopt(piece);
     for (let at = 0; at + this.#idAt < piece.length; ) {
       const second = piece[at + 1] ?? 0;
-      const characters = lengthIn(second);
+      const form = formIn(second);
       // The rest of a chunk, too small for the record that came next.
-      if (characters === 0) break;
-      if (characters > ID_CHARACTERS_MAX || (second & HIGH_MASK) === HIGH_OF_PENDING)
-        throw broken(first + at);
+      if (form === 0) break;
+      if (form > FORM_MAX || (second & HIGH_MASK) === HIGH_OF_PENDING) throw broken(first + at);
       yield first + at;
-      at += this.#idAt + wordsOf(characters);
+      at += this.#idAt + wordsOf(form);
       if (at > piece.length || at > CHUNK_WORDS) throw broken(first + at);
     }
   }
@@ -160,8 +159,8 @@ function broken(address: number): Error {
   return new Error(`no record stands at ${address}`);
 }
 
-function lengthIn(secondWord: number): number {
-  return (secondWord >>> HIGH_BITS) & LENGTH_MASK;
+function formIn(secondWord: number): number {
+  return (secondWord >>> HIGH_BITS) & FORM_MASK;
 }
 
 function highOf(position: number): number {

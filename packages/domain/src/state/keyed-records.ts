@@ -3,8 +3,8 @@ import { type HashSeed, halfSipHash } from './half-sip-hash.ts';
 import { IdIndex } from './id-index.ts';
 import { IdRecords, PackedId } from './id-records.ts';
 
-/** The last block of a hashed id holds its length. */
-const LENGTH_SHIFT = 24;
+/** The last block of a hashed id holds its form. */
+const FORM_SHIFT = 24;
 
 /**
  * Records that are found by their id, which is compared in full. The index is seeded with what whoever chooses the ids
@@ -55,6 +55,6 @@ export class KeyedRecords {
   }
 
   #hash(): number {
-    return halfSipHash(this.#id.words, this.#id.count, this.#id.characters << LENGTH_SHIFT, this.#seed);
+    return halfSipHash(this.#id.words, this.#id.count, this.#id.form << FORM_SHIFT, this.#seed);
   }
 }

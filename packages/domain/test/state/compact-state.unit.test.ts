@@ -16,7 +16,7 @@ import { PlainBallotBox, PlainRoll } from './plain-state.ts';
 
 const OTHER_SEED = { k0: 0xa11, k1: 0xb0b };
 
-/** Ids that differ in length alone, in one character, in nothing but their election. */
+/** Ids that differ in length alone, in one character, in a capital, in nothing but their election. */
 const id = fc.constantFrom(
   'AAAAAAAA',
   'AAAAAAAAA',
@@ -26,6 +26,8 @@ const id = fc.constantFrom(
   'ballot-0001',
   'f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
   'f81d4fae-7dec-11d0-a765-00a0c91e6bf7',
+  'F81d4fae-7dec-11d0-a765-00a0c91e6bf6',
+  'f81d4fae-7dec-11d0-a765_00a0c91e6bf6',
   '_'.repeat(48),
   `${'_'.repeat(47)}-`,
 );
