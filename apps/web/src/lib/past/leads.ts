@@ -19,22 +19,33 @@ export interface Leads {
   readonly reach: number;
   /** A margin, cut where it lies beyond the scale. */
   readonly within: (margin: number) => number;
+  /** The last minute whose margin is cut; null where the scale fits all. */
+  readonly cutUntil: string | null;
 }
 
 /** The scale shows at least this much, so that a few votes do not look like a landslide: 4 points. */
 const REACH_MIN = 0.04;
-/** The first votes of a day say little: what lies beyond the scale is cut. 20 points. */
-const REACH_MAX = 0.2;
-const ROOM = 1.25;
+/** Of all votes so far. The first ones say little: until there are so many, margins do not stretch the scale. */
+const FIRST_VOTES = 0.02;
+const ROOM = 1.1;
 
 export function leadsOf(points: readonly TimePoint[], rivals: Rivals): Leads {
   const leads = points.flatMap(({ at, votes }) => {
     const margin = rivals.marginOf(votes);
     return margin === null ? [] : [{ at, minute: minuteNumber(at), margin, votes }];
   });
-  // By the later half of the night, whose leads are no accidents of a few votes.
-  const later = leads.slice(Math.floor(leads.length / 2));
-  const most = Math.max(...later.map(({ margin }) => Math.abs(margin)), 0);
-  const reach = Math.min(REACH_MAX, Math.max(REACH_MIN, most * ROOM));
-  return { leads, reach, within: (margin) => Math.max(-reach, Math.min(reach, margin)) };
+  const firstVotes = FIRST_VOTES * sumOf(leads.at(-1)?.votes ?? []);
+  const telling = leads.filter(({ votes }) => sumOf(votes) >= firstVotes);
+  const most = Math.max(...telling.map(({ margin }) => Math.abs(margin)), 0);
+  const reach = Math.min(1, Math.max(REACH_MIN, most * ROOM));
+  return {
+    leads,
+    reach,
+    within: (margin) => Math.max(-reach, Math.min(reach, margin)),
+    cutUntil: leads.findLast(({ margin }) => Math.abs(margin) > reach)?.at ?? null,
+  };
+}
+
+function sumOf(votes: readonly number[]): number {
+  return votes.reduce((sum, each) => sum + each, 0);
 }

@@ -8,11 +8,13 @@ export const timeline = {
   choose: 'Show',
   heading: (place: string | null) =>
     place === null ? 'The lead over time' : `The lead in ${place} over time`,
-  lead: 'Distance between the two in front, in percentage points of the votes counted until then',
+  lead: 'Distance between the two in front, in percentage points of the votes counted until then.',
+  leadCut: (moment: string) =>
+    `Distance between the two in front, in percentage points of the votes counted until then. Of the first few votes, until ${moment}, it went beyond the scale.`,
   votes: 'Votes counted',
-  votesLead: 'By candidate, cumulative',
+  votesLead: 'By candidate, cumulative.',
   turnout: 'Ballots issued over the day',
-  turnoutLead: 'Cumulative, in all states',
+  turnoutLead: 'Cumulative, in all states.',
   issued: 'issued',
   ballots: 'Ballots issued',
   counted: 'Votes counted',
