@@ -6,6 +6,7 @@ import { type HandInPath, handIn, type SignedBundle, signRequests } from '@votes
 import { generateStationKey } from '@votestream/credentials';
 import { BALLOT_BOX } from '@votestream/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from './browser.ts';
 import { type Installed, openInstalled } from './installed.ts';
 import { emptySite, type Running, startVotestream, votestream } from './processes.ts';
 import { waitUntil } from './waiting.ts';
@@ -16,9 +17,10 @@ const TOKEN = 'token-of-the-administrator-of-this-test';
 const DRIBBLERS = 20;
 const LONG = '600';
 
+/** With names as long as they come. */
 const definition = {
   electionId,
-  name: 'Quay board',
+  name: 'Board of the joint harbours of Schleswig-Holstein and Mecklenburg-Vorpommern',
   date: '2028-05-02',
   clock: 'simulated',
   timeZone: 'UTC',
@@ -27,15 +29,25 @@ const definition = {
       contestId: 'board',
       name: 'Quay board',
       candidates: [
-        { candidateId: 'ada-marsh', name: 'Ada Marsh', party: 'Quay', colour: 'blue' },
-        { candidateId: 'jonah-reyes', name: 'Jonah Reyes', party: 'Pier', colour: 'orange' },
+        {
+          candidateId: 'ada-marsh',
+          name: 'Maximiliane-Friederike von Hohenlohe-Langenburg-Weikersheim',
+          party: 'United list for the common good of the harbours and their neighbours',
+          colour: 'blue',
+        },
+        {
+          candidateId: 'jonah-reyes',
+          name: 'Konstantinos Papadimitrakopoulosvafeiadis',
+          party: 'Pier',
+          colour: 'orange',
+        },
       ],
     },
   ],
   states: [
     {
       code: 'WY',
-      name: 'Wyoming',
+      name: 'Wyoming and the Free Counties of the Wind River Range',
       electors: 3,
       expectedBallots: 3,
       pollsOpen: '2028-05-02T13:00:00Z',
@@ -114,6 +126,24 @@ describe('the shipped site, to which a station hands in', () => {
     // They do log, and the ids are those that are in use.
     expect(services.map((service) => service.output().length > 0)).not.toContain(false);
     expect((await votestream(['log', 'electoral-roll', '--json'], env)).stdout).toContain(voterIds[0]);
+  });
+
+  it('has room for long names on every page, however narrow', async () => {
+    const browser = await launchBrowser();
+    try {
+      const page = await browser.newPage();
+      for (const path of ['/', '/states/WY', '/timeline', '/turnout']) {
+        await page.goto(url + path);
+        for (const width of [1_280, 768, 360]) {
+          await page.setViewportSize({ width, height: 800 });
+          // Charts come into view.
+          await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+          expect(await page.evaluate<string[]>(BEYOND_THE_EDGE), `${path} at ${width}`).toEqual([]);
+        }
+      }
+    } finally {
+      await browser.close();
+    }
   });
 
   it('loses nothing that it has acknowledged when it is killed, and gives the same answers afterwards', async () => {
@@ -228,6 +258,12 @@ describe('the shipped site, to which a station hands in', () => {
 
 const POST_OF_A_BODY =
   'Host: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 300000\r\n\r\n';
+
+/** What makes a page scroll sideways: nothing where it does not. */
+const BEYOND_THE_EDGE = `
+  document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
+    .filter((element) => element.getBoundingClientRect().right > innerWidth)
+    .map((element) => element.outerHTML.slice(0, 200))`;
 
 /** Asks until there is an answer that is not for later. */
 async function untilDone<Answer extends { readonly ok: boolean }>(

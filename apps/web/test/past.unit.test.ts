@@ -5,7 +5,6 @@ import { addressAsOf } from '../src/lib/past/address.ts';
 import { countsAt } from '../src/lib/past/counts-at.ts';
 import { hoursBetween } from '../src/lib/past/hours.ts';
 import { leadChangesOf } from '../src/lib/past/lead-changes.ts';
-import { leadsOf } from '../src/lib/past/leads.ts';
 import { hourly, pointsUntil } from '../src/lib/past/points.ts';
 import { rivalsIn } from '../src/lib/past/rivals.ts';
 import { raceOf } from '../src/lib/race/standing.ts';
@@ -85,20 +84,6 @@ it('the two in front at the end are compared from the beginning', () => {
   const { first: one, second, marginOf } = rivalsIn(pointsUntil(night, null, 100), first?.candidates ?? []);
   expect([one?.candidateId, second?.candidateId]).toEqual(['ada', 'jonah']);
   expect([marginOf([70, 25, 5]), marginOf([0, 0, 0])]).toEqual([0.45, null]);
-});
-
-it('leads stand on a scale that makes no landslide of a few votes, and cuts what few votes made', () => {
-  const [first] = definition.contests;
-  const of = (...races: number[][]) => {
-    const points = races.map((votes, minute) => ({ at: minuteText(START + minute), votes, ballots: 0 }));
-    return leadsOf(points, rivalsIn(points, first?.candidates ?? []));
-  };
-  const close = of([0, 0, 0], [1, 0, 0], [500, 500, 0], [501, 499, 0]);
-  expect(close.leads.map(({ margin }) => margin)).toEqual([1, 0, 0.002]);
-  expect(close.reach).toBe(0.04);
-  expect([close.within(1), close.within(-1), close.within(0.002)]).toEqual([0.04, -0.04, 0.002]);
-  expect(of([54, 46, 0], [54, 46, 0]).reach).toBeCloseTo(0.1);
-  expect(of([9, 1, 0], [90, 10, 0]).reach).toBe(0.2);
 });
 
 it('an address keeps what else it says when its minute changes', () => {

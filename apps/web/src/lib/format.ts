@@ -15,7 +15,7 @@ const utc = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'medium', timeZone: 'UT
 const CLOCKS_MAX = 16;
 
 /** Longer surnames are cut in charts. */
-const LETTERS_MAX = 12;
+const LETTERS_MAX = 11;
 /** And longer names of places. */
 const PLACE_LETTERS_MAX = 20;
 
@@ -181,5 +181,5 @@ export function shortNameOf(name: string): string {
 }
 
 function cut(text: string, lettersMax: number): string {
-  return text.length > lettersMax ? `${text.slice(0, lettersMax - 1)}…` : text;
+  return text.length > lettersMax ? `${text.slice(0, lettersMax - 2).trimEnd()}…` : text;
 }

@@ -25,7 +25,8 @@ export const timeline = {
   leadOf: (who: string, part: number) => `${who} +${formatPoints(part)}`,
 
   none: 'No minute is over yet in every partition; the timeline begins with the first one.',
-  noVotes: 'No ballot was counted here until then.',
+  noVotes: (moment: string) =>
+    `No ballot was counted here until ${moment}; a minute is told when it is over everywhere.`,
   changes: 'Changes of lead',
   latestChanges: 'Latest changes of lead',
   changesNone: 'The lead has not changed since there was one.',
