@@ -1,5 +1,5 @@
 import type { EventStream, StreamEvent } from '@votestream/domain';
-import type { LogRecord } from '@votestream/event-log';
+import { type LogRecord, latin1Of } from '@votestream/event-log';
 
 /**
  * The event in a record of the log.
@@ -8,15 +8,16 @@ import type { LogRecord } from '@votestream/event-log';
 export function eventIn<Event extends StreamEvent>(
   stream: EventStream<Event>,
   partition: number,
-  { position, value }: LogRecord,
+  record: LogRecord,
 ): Event {
+  const text = latin1Of(record);
   // What is recognised is ASCII, so that Latin-1 and UTF-8 say the same of it.
-  const recognised = value && stream.recognise(value.toString('latin1'));
+  const recognised = text === null ? undefined : stream.recognise(text);
   if (recognised) return recognised;
-  const reading = stream.read(parsed(value));
+  const reading = stream.read(parsed(record.value));
   if (reading.kind === 'event') return reading.event;
   throw new Error(
-    `${stream.topic}/${partition} at ${position} cannot be read: ${reading.reason}. Nothing is decided without it: ` +
+    `${stream.topic}/${partition} at ${record.position} cannot be read: ${reading.reason}. Nothing is decided without it: ` +
       'run a version of VoteStream that knows such events, or find out who wrote it',
   );
 }

@@ -6,6 +6,7 @@ import { openPostgresLog } from './postgres/index.ts';
 export * from './errors.ts';
 export * from './event-log.ts';
 export type { KafkaSettings } from './kafka/settings.ts';
+export { latin1Of } from './latin1.ts';
 export type { Logger } from './logger.ts';
 export { partitionOfKey } from './partitioner.ts';
 export * from './tail.ts';

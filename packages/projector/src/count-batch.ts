@@ -23,6 +23,15 @@ export interface BatchCount {
   readonly at: string | null;
 }
 
+/** What bounds the memory of a batch. */
+export interface BatchLimits {
+  readonly records: number;
+  /** Over all generations: rows that the commit will write. */
+  readonly groups: number;
+  /** Of dead letters, over all generations. */
+  readonly parkedBytes: number;
+}
+
 /** Counts records of one partition in memory, until what they add is committed. */
 export interface BatchCounting {
   /** Reads a record once and folds it into every generation that has not counted it yet. */
@@ -34,10 +43,8 @@ export interface BatchCounting {
   readonly addUntil: (record: LogRecord, minute: string) => boolean;
   /** Records that were added. */
   readonly records: number;
-  /** Groups that they touched, over all generations: rows that the commit will write. */
-  readonly groups: number;
-  /** Bytes of the dead letters that they left, over all generations. */
-  readonly parkedBytes: number;
+  /** Has it come to one of these? Asked after every record. */
+  readonly reaches: (limits: BatchLimits) => boolean;
   readonly result: () => BatchCount;
 }
 
@@ -57,7 +64,7 @@ export function beginCounting(progress: readonly GenerationProgress[]): BatchCou
       if (record.position >= counter.progress.position) count(counter, record, decoded);
     }
   };
-  const read = (stream: EventStream, record: LogRecord) => decode(stream, mentioned, record.value);
+  const read = (stream: EventStream, record: LogRecord) => decode(stream, mentioned, record);
   return {
     add: (record) => {
       if (first) addDecoded(record, read(first.projection.from, record));
@@ -72,16 +79,14 @@ export function beginCounting(progress: readonly GenerationProgress[]): BatchCou
     get records() {
       return records;
     },
-    get groups() {
-      // Asked after every record.
-      let sum = 0;
-      for (const { fold } of counters) sum += fold.deltas.length;
-      return sum;
-    },
-    get parkedBytes() {
-      let sum = 0;
-      for (const counter of counters) sum += counter.parkedBytes;
-      return sum;
+    reaches: (limits) => {
+      let groups = 0;
+      let parkedBytes = 0;
+      for (const counter of counters) {
+        groups += counter.fold.deltas.length;
+        parkedBytes += counter.parkedBytes;
+      }
+      return records >= limits.records || groups >= limits.groups || parkedBytes >= limits.parkedBytes;
     },
     result: () => ({ generations: counters.map(countOf), at }),
   };

@@ -1,5 +1,6 @@
 import { minute } from '@votestream/domain';
 import type { EventStream, StreamEvent } from '@votestream/domain/projections';
+import { type LogRecord, latin1Of } from '@votestream/event-log';
 
 /** What a record turned out to be. */
 export type Decoded =
@@ -12,16 +13,25 @@ export type Decoded =
 const REASON_CHARACTERS_MAX = 500;
 
 /** @param mentioned the event types that at least one projection of the stream folds. */
-export function decode(stream: EventStream, mentioned: ReadonlySet<string>, value: Buffer | null): Decoded {
-  if (value === null) return unreadable(null, 'a record without a value (tombstone)');
+export function decode(
+  stream: EventStream,
+  mentioned: ReadonlySet<string>,
+  record: Pick<LogRecord, 'value'>,
+): Decoded {
+  const text = latin1Of(record);
   // What is recognised is ASCII, so that Latin-1 and UTF-8 say the same of it.
-  const event = stream.recognise(value.toString('latin1'));
-  if (event === undefined) return decodeAny(stream, mentioned, value);
+  const event = text === null ? undefined : stream.recognise(text);
+  if (event === undefined) return decodeAny(stream, mentioned, record.value);
   return mentioned.has(event.type) ? { kind: 'event', event } : { kind: 'unmentioned', at: event.at };
 }
 
 /** The whole truth: says what is in any record, and what is wrong with it. `decode` says the same, mostly faster. */
-export function decodeAny(stream: EventStream, mentioned: ReadonlySet<string>, value: Buffer): Decoded {
+export function decodeAny(
+  stream: EventStream,
+  mentioned: ReadonlySet<string>,
+  value: Buffer | null,
+): Decoded {
+  if (value === null) return unreadable(null, 'a record without a value (tombstone)');
   let content: unknown;
   try {
     content = JSON.parse(value.toString());

@@ -17,11 +17,11 @@ describe('a record', () => {
   );
 
   it.each(examples)('is the event that was written: $type', ({ stream, value, example, type }) => {
-    expect(decode(stream, new Set([type]), value)).toEqual({ kind: 'event', event: example });
+    expect(decode(stream, new Set([type]), { value })).toEqual({ kind: 'event', event: example });
   });
 
   it.each(examples)('that nobody counts says no more than its time: $type', ({ stream, value, example }) => {
-    expect(decode(stream, new Set(), value)).toEqual({ kind: 'unmentioned', at: example.at });
+    expect(decode(stream, new Set(), { value })).toEqual({ kind: 'unmentioned', at: example.at });
   });
 
   const places = fc.array(fc.tuple(fc.nat({ max: 400 }), fc.nat({ max: 255 })), { maxLength: 3 });
@@ -33,7 +33,7 @@ describe('a record', () => {
         const value = Buffer.from(JSON.stringify(inOrder(event)));
         for (const [place, byte] of changes) value[place] = byte;
         for (const each of [value, value.subarray(0, length)]) {
-          expect(decode(ballotBox, types, each)).toStrictEqual(decodeAny(ballotBox, types, each));
+          expect(decode(ballotBox, types, { value: each })).toStrictEqual(decodeAny(ballotBox, types, each));
         }
       }),
       { numRuns: 1_000 },
@@ -43,9 +43,15 @@ describe('a record', () => {
   it('that is long is read as well', () => {
     const text = examples.find(({ type }) => type === 'VoteCast')?.value.toString() ?? '';
     const value = Buffer.from(text.replace('{', `{${' '.repeat(1_000_000)}`));
-    expect(decode(ballotBox, everyType, value)).toMatchObject({ kind: 'event', event: { type: 'VoteCast' } });
+    expect(decode(ballotBox, everyType, { value })).toMatchObject({
+      kind: 'event',
+      event: { type: 'VoteCast' },
+    });
     const unended = Buffer.from(text.replace('"president', `"${'a-'.repeat(500_000)}`));
-    expect(decode(ballotBox, everyType, unended)).toMatchObject({ kind: 'unreadable', type: 'VoteCast' });
+    expect(decode(ballotBox, everyType, { value: unended })).toMatchObject({
+      kind: 'unreadable',
+      type: 'VoteCast',
+    });
   });
 
   /** As the adjudicator writes it. */

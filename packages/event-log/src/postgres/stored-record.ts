@@ -36,6 +36,13 @@ export class StoredRecord implements LogRecord {
     return this.#fieldAt(this.#valueAt);
   }
 
+  /** See latin1Of. */
+  latin1(): string | null {
+    const at = this.#valueAt;
+    const length = this.#bytes.readInt32BE(at);
+    return length < 0 ? null : this.#bytes.toString('latin1', at + LENGTH_BYTES, at + LENGTH_BYTES + length);
+  }
+
   get headers(): LogRecord['headers'] {
     return decodeHeaders(this.#fieldAt(this.#behind(this.#valueAt)));
   }

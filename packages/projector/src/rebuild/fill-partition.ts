@@ -2,14 +2,17 @@ import type { EventLog } from '@votestream/event-log';
 import type { Build, ReadModels } from '@votestream/read-models';
 import { beginPositions } from '@votestream/read-models';
 import { commitBatch, type Upserts } from '../commit.ts';
-import { type BatchCounting, beginCounting, type GenerationProgress } from '../count-batch.ts';
+import {
+  type BatchCounting,
+  type BatchLimits,
+  beginCounting,
+  type GenerationProgress,
+} from '../count-batch.ts';
 import { leastPosition, withProgress } from '../partition-counter.ts';
 import type { Parking } from './parking.ts';
 
 /** A commit takes so many records, or fewer where they touch many groups or are parked: that bounds memory. */
-const COMMIT_RECORDS_MAX = 25_000;
-const COMMIT_GROUPS_MAX = 50_000;
-const COMMIT_PARKED_BYTES_MAX = 8 * 1_048_576;
+const COMMIT_AT: BatchLimits = { records: 25_000, groups: 50_000, parkedBytes: 8 * 1_048_576 };
 
 export interface FillPartitionOptions {
   readonly log: EventLog;
@@ -60,7 +63,7 @@ export async function fillPartition(options: FillPartitionOptions): Promise<bool
     for (const record of batch.records) {
       if (untilMinute === undefined) counting.add(record);
       else if (!counting.addUntil(record, untilMinute)) return commit(counting, record.position);
-      if (!isFull(counting)) continue;
+      if (!counting.reaches(COMMIT_AT)) continue;
       if (!(await commit(counting, record.position + 1))) return false;
       counting = beginCounting(progress);
     }
@@ -68,12 +71,6 @@ export async function fillPartition(options: FillPartitionOptions): Promise<bool
     if (signal.aborted) break;
   }
   return commit(counting, next);
-}
-
-function isFull({ records, groups, parkedBytes }: BatchCounting): boolean {
-  return (
-    records >= COMMIT_RECORDS_MAX || groups >= COMMIT_GROUPS_MAX || parkedBytes >= COMMIT_PARKED_BYTES_MAX
-  );
 }
 
 function movedTo(progress: GenerationProgress, position: number): GenerationProgress {
