@@ -86,6 +86,21 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    that: 'forgets a partition that was being assigned when the read models began to serve',
+    changes: [
+      {
+        file: 'packages/projector/src/projector.ts',
+        from: '    await counter.refresh();\n',
+        to: '',
+      },
+    ],
+    test: {
+      file: 'packages/projector/test/projector.int.test.ts',
+      project: 'integration',
+      title: 'counts a partition that it was assigned while the read model began to serve',
+    },
+  },
+  {
     that: 'takes a position that was just set back for a read model that does not serve',
     changes: [
       {

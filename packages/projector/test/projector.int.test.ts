@@ -44,6 +44,8 @@ import { slowToAssign } from './slow-assignment.ts';
 const SEED = 2028;
 /** Longer than between two looks at which generations serve. */
 const LOOKS_AGAIN_MS = 1_200;
+/** A partition that is not counted by then never is: it shows as a test that does not end. */
+const UNCOUNTED_AFTER_MS = 30_000;
 
 /** For each partition its events, in order. */
 function ballots(count: number) {
@@ -262,25 +264,29 @@ describe('the projector', () => {
       expect((await mergedRows(night.readModels.db, results, 1)).map(({ votes }) => votes)).toEqual([600]);
     }));
 
-  it('counts a partition that it was assigned while the read model began to serve', () =>
-    onNight(async (night) => {
-      await append(night.log, BALLOT_BOX, 0, [voteCast('ada')]);
-      const isServing = async () => (await servingGeneration(night.readModels.db, results)) !== undefined;
-      const log = slowToAssign(night.log, async () => {
-        await until(isServing);
-        // Whoever looks which generations serve has looked again.
-        await delay(LOOKS_AGAIN_MS);
-      });
-      await whileProjecting({ ...night, log }, { projections: [results] }, async () => {
-        await until(isServing);
-        for (let partition = 0; partition < PARTITIONS; partition += 1) {
-          await append(night.log, BALLOT_BOX, partition, [voteCast('ada')]);
-        }
-        await untilCounted(night, [results]);
-      });
-      const rows = await mergedRows(night.readModels.db, results, 1);
-      expect(rows.map(({ votes }) => votes)).toEqual([1 + PARTITIONS]);
-    }));
+  it(
+    'counts a partition that it was assigned while the read model began to serve',
+    () =>
+      onNight(async (night) => {
+        await append(night.log, BALLOT_BOX, 0, [voteCast('ada')]);
+        const isServing = async () => (await servingGeneration(night.readModels.db, results)) !== undefined;
+        const log = slowToAssign(night.log, async () => {
+          await until(isServing);
+          // Whoever looks which generations serve has looked again.
+          await delay(LOOKS_AGAIN_MS);
+        });
+        await whileProjecting({ ...night, log }, { projections: [results] }, async () => {
+          await until(isServing);
+          for (let partition = 0; partition < PARTITIONS; partition += 1) {
+            await append(night.log, BALLOT_BOX, partition, [voteCast('ada')]);
+          }
+          await untilCounted(night, [results]);
+        });
+        const rows = await mergedRows(night.readModels.db, results, 1);
+        expect(rows.map(({ votes }) => votes)).toEqual([1 + PARTITIONS]);
+      }),
+    UNCOUNTED_AFTER_MS,
+  );
 
   it('waits for the first record of an empty log', () =>
     onNight(
