@@ -108,7 +108,8 @@ export async function readLog(
           for (const record of batch.records) partitionBalance.takeRequests(record);
         }
         stop.throwIfAborted();
-        partitionBalance.close();
+        const watermarks = await log.watermarks(balance.topic);
+        partitionBalance.close(watermarks.find((each) => each.partition === partition)?.low ?? 0);
       });
     }
   }

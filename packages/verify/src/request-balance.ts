@@ -20,6 +20,8 @@ export class RequestBalance {
   submitted = 0;
   /** Requests that are not decided yet. */
   open = 0;
+  /** Decided requests that the log does not keep any more: their events are there, and nothing to hold them against. */
+  trimmed = 0;
   /** By election; null where a request was too damaged to name one. */
   readonly outcomes = new Map<string | null, Outcomes>();
   /** Positions of records whose requests do not have exactly one event each. */
@@ -90,16 +92,20 @@ export class PartitionBalance {
     if (!each) this.#balance.note(this.#partition, position, `${size} requests`, events);
   }
 
-  /** After all requests: what is left answers nothing. */
-  close(): void {
+  /**
+   * After all requests: what is left answers nothing.
+   * @param low of the request topic, asked for now: earlier requests are not kept any more.
+   */
+  close(low: number): void {
     for (const [position, { events }] of this.#answers) {
-      this.#balance.note(this.#partition, position, 'no request', events);
+      if (position < low) this.#balance.trimmed += events;
+      else this.#balance.note(this.#partition, position, 'no request', events);
     }
   }
 }
 
 export function checkBalance(balance: RequestBalance): Check {
-  const { submitted, open, unbalanced } = balance;
+  const { submitted, open, trimmed, unbalanced } = balance;
   const sum = (part: (outcomes: Outcomes) => Iterable<number>) =>
     [...balance.outcomes.values()].flatMap((each) => [...part(each)]).reduce((a, b) => a + b, 0);
   const accepted = sum((outcomes) => outcomes.accepted.values());
@@ -109,7 +115,8 @@ export function checkBalance(balance: RequestBalance): Check {
     name: `accepted + rejected + repeated = submitted in ${balance.topic}`,
     ok: unbalanced.length === 0,
     detail:
-      `${accepted} + ${rejected} + ${repeated} = ${submitted}` +
+      `${accepted} + ${rejected} + ${repeated} = ${submitted + trimmed}` +
+      (trimmed > 0 ? `, ${trimmed} of them not kept any more` : '') +
       (open > 0 ? `, ${open} of them not decided yet` : '') +
       unbalanced.map((line) => `; ${line}`).join(''),
     differences: [],

@@ -24,12 +24,13 @@ const request = (position: number, size: number) => {
 function balanceOf(
   requests: readonly (readonly [position: number, size: number])[],
   answers: readonly (readonly [position: number, index: number])[],
+  low = 0,
 ) {
   const balance = new RequestBalance(BALLOT_SUBMISSIONS);
   const partition = new PartitionBalance(balance, 2);
   for (const [position, index] of answers) partition.takeEvent(repeated(position, index));
   for (const [position, size] of requests) partition.takeRequests(request(position, size));
-  partition.close();
+  partition.close(low);
   return { ...checkBalance(balance), unbalanced: balance.unbalanced };
 }
 
@@ -111,4 +112,18 @@ test('what is not decided yet is said, and is no failure', () => {
     [[0, 0]],
   );
   expect({ ok, detail }).toEqual({ ok: true, detail: '0 + 0 + 1 = 6, 5 of them not decided yet' });
+});
+
+test('what the log does not keep any more is said, and is no failure; what it keeps must be there', () => {
+  const answers = [
+    [0, 0],
+    [0, 1],
+    [4, 0],
+    [5, 0],
+  ] as const;
+  expect(balanceOf([[5, 1]], answers, 5)).toMatchObject({
+    ok: true,
+    detail: '0 + 0 + 4 = 4, 3 of them not kept any more',
+  });
+  expect(balanceOf([[5, 1]], answers, 4)).toMatchObject({ ok: false });
 });
