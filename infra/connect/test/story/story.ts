@@ -1,4 +1,4 @@
-import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startOwnBroker } from '@votestream/event-log/testing';
@@ -76,7 +76,12 @@ export async function archiveAll(
     ARCHIVE_PERIOD: '500ms',
   });
   let last = '';
+  let known = -1;
   const isComplete = async () => {
+    // To verify takes much longer than to see that more files have come.
+    const before = known;
+    known = await sizeOf(join(archive, 'manifest.ndjson'));
+    if (known !== before) return false;
     const { code, stdout, stderr } = await votestream(
       ['archive', 'verify', archive, '--against-log'],
       place.env,
@@ -85,13 +90,21 @@ export async function archiveAll(
     return code === 0;
   };
   await expect
-    .poll(isComplete, { timeout: 300_000, interval: 500 })
+    .poll(isComplete, { timeout: 300_000, interval: 2_000 })
     .toBe(true)
     .catch((error: unknown) => {
       throw new Error(`${last}\n${archiving.output()}`, { cause: error });
     });
   await archiving.stop();
   return archive;
+}
+
+/** In bytes; 0 where there is no such file yet. */
+function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }
 
 export async function runToEnd(

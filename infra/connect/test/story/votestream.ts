@@ -1,5 +1,6 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { projections } from '@votestream/domain/projections';
 import { expect } from 'vitest';
 import { emptyInstallation, startVotestream, votestream } from '../../../../apps/cli/test/processes.ts';
 
@@ -27,7 +28,7 @@ export async function openPlace(variables: NodeJS.ProcessEnv = {}): Promise<Plac
   };
 }
 
-/** Lets a projector count until `verify` finds everything equal, the ground truth included. */
+/** Lets a projector count everything; `verify` must find it equal then, the ground truth included. */
 export async function countAndVerify(place: Place, truth: string): Promise<void> {
   const copy = join(place.dataDir, truth.slice(truth.lastIndexOf('ground-truth')));
   if (copy !== truth) {
@@ -36,20 +37,22 @@ export async function countAndVerify(place: Place, truth: string): Promise<void>
   }
   const projector = startVotestream(['projector'], place.env);
   try {
-    let last = '';
-    const isEqual = async () => {
-      const { code, stdout, stderr } = await votestream(['verify', '--ground-truth'], place.env);
-      last = stdout + stderr;
-      return code === 0;
+    const isCounted = async () => {
+      const { readModels }: Counted = JSON.parse(await place.run('status', '--json'));
+      return (
+        readModels.length === projections.length &&
+        readModels.every(({ behindRecords }) => behindRecords === 0)
+      );
     };
-    await expect
-      .poll(isEqual, { timeout: 120_000, interval: 500 })
-      .toBe(true)
-      .catch((error: unknown) => {
-        throw new Error(last, { cause: error });
-      });
+    await expect.poll(isCounted, { timeout: 240_000, interval: 1_000 }).toBe(true);
+    await place.run('verify', '--ground-truth');
   } finally {
     projector.child.kill('SIGTERM');
     await projector.finished;
   }
+}
+
+/** What `votestream status --json` tells of it. */
+interface Counted {
+  readonly readModels: readonly { readonly behindRecords: number }[];
 }

@@ -4,7 +4,7 @@ const WORD_BITS = 32;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const NOT_IN_ALPHABET = 255;
 
-export const ID_CHARACTERS_MAX = 48;
+const ID_CHARACTERS_MAX = 48;
 /** The form of a UUID as it is usually written (RFC 9562, section 4): 32 digits at 4 bits. Above every length. */
 const UUID_FORM = ID_CHARACTERS_MAX + 1;
 const UUID_CHARACTERS = 36;
