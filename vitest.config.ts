@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import { LongestFirst } from './test/longest-first.ts';
 
 const tests = (suffix: string) => [
   `packages/*/test/**/*.${suffix}.test.ts`,
@@ -28,7 +27,6 @@ export default defineConfig({
   test: {
     // Files that import drizzle-orm begin a second sooner.
     execArgv: ['--import', new URL('apps/cli/src/fast-start.ts', import.meta.url).href],
-    sequence: { sequencer: LongestFirst },
     // They wait for servers, brokers and browsers more than they compute.
     maxWorkers: Math.max(3, availableParallelism()),
     // For CI, which counts the tests.

@@ -1,11 +1,14 @@
 import { type EventLog, openEventLog } from '@votestream/event-log';
 import { startOwnBroker } from '@votestream/event-log/testing';
 import { openTestDatabase } from '@votestream/platform/testing';
+import { openReadModels } from '@votestream/read-models';
 
 interface OpenedEngine {
   readonly databaseUrl: string;
   /** Another client of the same log. */
   connect(): Promise<EventLog>;
+  /** The log goes away and comes back: the broker is started again; on PostgreSQL every connection is cut. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -21,7 +24,12 @@ export const engines: readonly Engine[] = [
     name: 'PostgreSQL',
     open: async () => {
       const { url: databaseUrl, close } = await openTestDatabase();
-      return { databaseUrl, connect: () => openEventLog({ databaseUrl }), close };
+      return {
+        databaseUrl,
+        connect: () => openEventLog({ databaseUrl }),
+        restart: () => cutConnections(databaseUrl),
+        close,
+      };
     },
   },
   {
@@ -34,6 +42,7 @@ export const engines: readonly Engine[] = [
       return {
         databaseUrl,
         connect: () => openEventLog({ databaseUrl, kafka }),
+        restart: () => broker.restart(),
         close: async () => {
           await close();
           await broker.stop();
@@ -42,3 +51,12 @@ export const engines: readonly Engine[] = [
     },
   },
 ];
+
+async function cutConnections(databaseUrl: string): Promise<void> {
+  const { pool, close } = openReadModels({ databaseUrl });
+  await pool.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+  );
+  await close();
+}

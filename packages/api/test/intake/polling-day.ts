@@ -154,6 +154,8 @@ export interface PollingDay {
   send(station: Station, path: 'check-ins' | 'ballots', body: string, api?: Api): Promise<Told>;
   registerStation(electionId: string, state: string): Promise<Station>;
   registerVoters(electionId: string, state: string, count: number): Promise<string[]>;
+  /** The log goes away and comes back. */
+  restartLog(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -256,6 +258,7 @@ export async function openPollingDay(engine: Engine): Promise<PollingDay | undef
       if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
       return voters.map(({ voterId }) => voterId);
     },
+    restartLog: () => opened.restart(),
     close: async () => {
       for (const close of closing.reverse()) await close();
       await readModels.close();

@@ -1,10 +1,22 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { BALLOT_BOX, eventStreams } from '@votestream/domain';
 import { partitionOfKey } from '@votestream/event-log';
 import { expect } from 'vitest';
 import { decisions } from '../../../src/contract/decisions.ts';
 import { problem } from '../../../src/contract/problem.ts';
-import { ballot, checkIn, handIn, PARTITIONS, pathOf, type StationRequest } from '../polling-day.ts';
+import {
+  ballot,
+  checkIn,
+  handIn,
+  PARTITIONS,
+  pathOf,
+  type StationRequest,
+  type Told,
+} from '../polling-day.ts';
 import type { Case } from './case.ts';
+
+/** Sooner than Retry-After says: a test has no patience. */
+const RETRY_MS = 200;
 
 /** What a station is told, and that it can rely on it. */
 export function answerCases(onEngine: Case): void {
@@ -49,6 +61,36 @@ export function answerCases(onEngine: Case): void {
         later.push((await day.send(vermont, path, body, restarted.api)).body);
       expect(later).toEqual(first.map(({ body }) => body));
       await restarted.stop();
+    },
+  );
+
+  onEngine(
+    'the log goes away and comes back: answers stay what they were, and what came meanwhile counts once',
+    async ({ day, vermont }) => {
+      const answered = async (body: string): Promise<Told> => {
+        const answer = await day.send(vermont, 'ballots', body);
+        if (answer.status !== 503) return answer;
+        await delay(RETRY_MS);
+        return answered(body);
+      };
+      const before = handIn(vermont, 'ballots', [ballot(vermont)]);
+      const first = await answered(before);
+      expect(first).toMatchObject({ status: 201, outcomes: ['accepted'] });
+
+      const bodies = Array.from({ length: 5 }, () => handIn(vermont, 'ballots', [ballot(vermont)]));
+      const [, ...meanwhile] = await Promise.all([
+        day.restartLog(),
+        ...bodies.map((body) => day.send(vermont, 'ballots', body)),
+      ]);
+      for (const [index, body] of bodies.entries()) {
+        const told = meanwhile[index];
+        expect([201, 503]).toContain(told?.status);
+        const answer = await answered(body);
+        expect(answer).toMatchObject({ status: 201, outcomes: ['accepted'] });
+        if (told?.status === 201) expect(answer.body).toEqual(told.body);
+        expect((await answered(body)).body).toEqual(answer.body);
+      }
+      expect((await answered(before)).body).toEqual(first.body);
     },
   );
 
