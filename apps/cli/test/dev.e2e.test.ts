@@ -36,12 +36,19 @@ describe('npx pnpm dev', () => {
     return running;
   }
 
+  /** A busy machine is slow, not wrong. */
+  async function patientPage(): Promise<Page> {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
+    return page;
+  }
+
   it('shows an election being counted, and at its end exactly what was voted', async () => {
     const { env, url } = await installation();
     const running = dev(env, '--voters', '3000', '--speed', '1500');
     await until(() => running.output().includes(url.slice(0, -1)), running);
 
-    const page = await browser.newPage();
+    const page = await patientPage();
     await page.goto(url);
     await untilElection(page);
     const first = await totalVotes(page);
@@ -62,18 +69,12 @@ describe('npx pnpm dev', () => {
       expect(await counted.getAttribute('data-votes'), candidateId).toBe(String(expected));
     }
 
-    const withoutScript = await browser.newPage({ javaScriptEnabled: false });
-    await withoutScript.goto(url);
-    // Read at once, without locators that wait: on a busy machine their looking again can starve where scripts are off.
-    const [drawn] = await withoutScript
-      .getByTestId('total-votes')
-      .evaluateAll((elements) => elements.map((element) => Number(element.getAttribute('data-votes'))));
-    expect(drawn).toBe(votes);
+    const sent = await asSent(page, url);
+    expect(sent.votes).toBe(votes);
     const states = new Set(truth.results.filter(([, , , count]) => count > 0).map(([, state]) => state));
     for (const state of states) {
       const inState = sum(truth.results.filter(([, code]) => code === state).map(([, , , count]) => count));
-      const [row] = await withoutScript.locator(`tr[data-state="${state}"]`).allTextContents();
-      expect(row, state).toContain(number.format(inState));
+      expect(sent.states[state], state).toContain(number.format(inState));
     }
     const verified = await votestream(['verify', '--ground-truth'], env);
     expect(verified.stdout).toContain('equal:');
@@ -90,7 +91,7 @@ describe('npx pnpm dev', () => {
     const { env, url } = await installation();
     const running = dev(env, '--voters', '500');
     await until(() => running.output().includes(url.slice(0, -1)), running);
-    const page = await browser.newPage();
+    const page = await patientPage();
     await page.goto(url);
     await untilElection(page);
     killAll(running, 'SIGINT');
@@ -102,7 +103,7 @@ describe('npx pnpm dev', () => {
     const { env, url } = await installation();
     const killed = dev(env, '--voters', '3000', '--speed', '1500');
     await until(() => killed.output().includes(url.slice(0, -1)), killed);
-    const page = await browser.newPage();
+    const page = await patientPage();
     await page.goto(url);
     await untilElection(page);
     await until(async () => (await totalVotes(page)) > 0, killed);
@@ -125,6 +126,27 @@ const until = (isSo: () => boolean | Promise<boolean>, running?: Running) =>
 /** The page waits for the announcement, and goes live by itself. */
 async function untilElection(page: Page): Promise<void> {
   await page.getByTestId('total-votes').waitFor({ timeout: PATIENCE_MS });
+}
+
+interface SentPage {
+  readonly votes: number;
+  /** By code, the text of the row. */
+  readonly states: Readonly<Record<string, string>>;
+}
+
+/**
+ * What stands in a page as the server sends it, before any script. A page whose scripts are off is looked at in
+ * pages.e2e.test.ts; here, on a busy machine, the packaged browser sometimes does not come to it.
+ */
+function asSent(page: Page, url: string): Promise<SentPage> {
+  return page.evaluate<SentPage>(`fetch(${JSON.stringify(url)}).then((answer) => answer.text()).then((html) => {
+    const sent = new DOMParser().parseFromString(html, 'text/html');
+    const rows = [...sent.querySelectorAll('tr[data-state]')];
+    return {
+      votes: Number(sent.querySelector('[data-testid="total-votes"]').dataset.votes),
+      states: Object.fromEntries(rows.map((row) => [row.dataset.state, row.textContent])),
+    };
+  })`);
 }
 
 async function totalVotes(page: Page): Promise<number> {
