@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { type LogRecord, latin1Of } from '../../src/index.ts';
 import type { ConformanceCase } from './case.ts';
 import { PATIENCE_MS } from './engine.ts';
 import { contents, follow, numbered, textOf } from './records.ts';
@@ -17,6 +18,25 @@ export const readCases: readonly ConformanceCase[] = [
             .map(({ value }) => value),
         );
       }
+    },
+  },
+  {
+    title: 'the text of a record is its value, a character for each byte',
+    run: async ({ log, topic }) => {
+      const name = await topic();
+      const every = Buffer.from(Uint8Array.from({ length: 256 }, (_, byte) => byte));
+      const values = [every, Buffer.from('é'), Buffer.alloc(0), null];
+      const keys = [null, 'a key'];
+      await log.append(
+        name,
+        values.flatMap((value) => keys.map((key) => ({ key, value, partition: 0 }))),
+      );
+      const records: LogRecord[] = [];
+      // As the engine gives them.
+      for await (const batch of log.read(name, 0, 0)) records.push(...batch.records);
+      expect(records.map(latin1Of)).toEqual(
+        values.flatMap((value) => keys.map(() => value?.toString('latin1') ?? null)),
+      );
     },
   },
   {
