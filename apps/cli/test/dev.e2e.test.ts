@@ -134,10 +134,7 @@ interface SentPage {
   readonly states: Readonly<Record<string, string>>;
 }
 
-/**
- * What stands in a page as the server sends it, before any script. A page whose scripts are off is looked at in
- * pages.e2e.test.ts; here, on a busy machine, the packaged browser sometimes does not come to it.
- */
+/** What stands in a page as the server sends it, before any script. Pages whose scripts are off: pages.e2e.test.ts. */
 function asSent(page: Page, url: string): Promise<SentPage> {
   return page.evaluate<SentPage>(`fetch(${JSON.stringify(url)}).then((answer) => answer.text()).then((html) => {
     const sent = new DOMParser().parseFromString(html, 'text/html');

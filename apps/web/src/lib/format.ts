@@ -180,6 +180,7 @@ export function shortNameOf(name: string): string {
   return cut(name, PLACE_LETTERS_MAX);
 }
 
+/** Cut shorter than what just fits, for the dots and for wide letters. */
 function cut(text: string, lettersMax: number): string {
   return text.length > lettersMax ? `${text.slice(0, lettersMax - 2).trimEnd()}…` : text;
 }
