@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { rememberResponse } from '@votestream/api/connection';
 import { UsageError } from './exit.ts';
 import type { Installation } from './installation.ts';
 
@@ -59,7 +60,13 @@ async function serveBuild(host: string, port: number, shutdown: Installation['sh
     }
     throw error;
   });
-  const server = createServer({ ...PATIENCE, connectionsCheckingInterval: PATIENCE_CHECK_MS }, handler);
+  const server = createServer(
+    { ...PATIENCE, connectionsCheckingInterval: PATIENCE_CHECK_MS },
+    (request, response) => {
+      rememberResponse(request, response);
+      handler(request, response);
+    },
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

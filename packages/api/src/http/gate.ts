@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { z } from 'zod';
+import type { Connection } from '../live/connection.ts';
 import { refuse } from '../problems.ts';
 import { type Rate, RateLimit } from './rate-limit.ts';
 
@@ -10,7 +11,10 @@ const caller = z.object({
   /** Counted against; never stored, logged or passed on. undefined: in-process. */
   clientAddress: z.string().max(ADDRESS_CHARACTERS_MAX).optional(),
 });
-export type Caller = z.infer<typeof caller>;
+export interface Caller extends z.infer<typeof caller> {
+  /** The answer's own connection, where the server that listens is Node's. Only the live feed uses it. */
+  readonly connection?: Connection | undefined;
+}
 
 /** Calls that write and are under way at one time. */
 const WRITES_AT_ONCE_MAX = 4_000;

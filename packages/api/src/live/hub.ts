@@ -3,6 +3,7 @@ import { BACKLOG_INTERVAL_MS } from '../state/backlog.ts';
 import type { ElectionState } from '../state/election-state.ts';
 import type { ElectionStates } from '../state/election-states.ts';
 import { READ_INTERVAL_MS } from '../state/kept-read.ts';
+import type { Connection } from './connection.ts';
 import { encodeEvent } from './event.ts';
 import { frameBetween, snapshotOf } from './frame.ts';
 import { eventsOf } from './parts.ts';
@@ -68,8 +69,11 @@ export class LiveHub {
     this.#subscribersMax = subscribersMax;
   }
 
-  /** Whoever (re)connects gets a snapshot first, whatever they have seen before. */
-  async subscribe(electionId: string): Promise<Subscription> {
+  /**
+   * Whoever (re)connects gets a snapshot first, whatever they have seen before.
+   * @param connection what the stream will be written to; where it is known, frames are written to it directly
+   */
+  async subscribe(electionId: string, connection?: Connection): Promise<Subscription> {
     // The numbers of a channel are those of its last frame: the next update follows them.
     const state = this.#channels.get(electionId)?.state ?? (await this.#states.of(electionId));
     if (!state) return { outcome: 'refused', reason: 'unknown-election' };
@@ -80,6 +84,7 @@ export class LiveHub {
     const subscriber: Subscriber = new Subscriber({
       newest: () => newestOf(channel),
       onEnd: () => this.#leave(channel, subscriber),
+      connection,
     });
     channel.subscribers.add(subscriber);
     this.#subscribers += 1;

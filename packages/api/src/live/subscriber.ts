@@ -1,3 +1,5 @@
+import type { Connection } from './connection.ts';
+
 /** Frames that wait for one subscriber. More would only be older. */
 const FRAMES_BUFFERED_MAX = 1;
 /** A subscriber that takes nothing for this many heartbeats is gone, and is disconnected. */
@@ -10,6 +12,8 @@ export interface SubscriberOptions {
   readonly newest: () => Uint8Array;
   /** Called once, however the subscription ends. */
   readonly onEnd: () => void;
+  /** Where it is known, all that follows the first snapshot is written to it without a detour through the stream. */
+  readonly connection?: Connection | undefined;
 }
 
 /**
@@ -18,25 +22,24 @@ export interface SubscriberOptions {
  */
 export class Subscriber {
   readonly stream: ReadableStream<Uint8Array>;
+  readonly #newest: () => Uint8Array;
   readonly #onEnd: () => void;
+  readonly #connection: Connection | undefined;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #missed = false;
   #heartbeatsUndrained = 0;
 
-  constructor({ newest, onEnd }: SubscriberOptions) {
+  constructor({ newest, onEnd, connection }: SubscriberOptions) {
+    this.#newest = newest;
     this.#onEnd = onEnd;
+    this.#connection = connection;
     this.stream = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
           this.#controller = controller;
           controller.enqueue(newest());
         },
-        pull: (controller) => {
-          this.#heartbeatsUndrained = 0;
-          if (!this.#missed) return;
-          this.#missed = false;
-          controller.enqueue(newest());
-        },
+        pull: () => this.#taken(),
         cancel: () => this.#ended(),
       },
       new CountQueuingStrategy({ highWaterMark: FRAMES_BUFFERED_MAX }),
@@ -45,12 +48,12 @@ export class Subscriber {
 
   /** Sends an update, or notes that it was missed. */
   offer(frame: Uint8Array): void {
-    if (this.#drained) this.#controller?.enqueue(frame);
+    if (this.#drained) this.#send(frame);
     else this.#missed = true;
   }
 
   heartbeat(): void {
-    if (this.#drained) this.#controller?.enqueue(HEARTBEAT);
+    if (this.#drained) this.#send(HEARTBEAT);
     else this.#heartbeatsUndrained += 1;
     if (this.#heartbeatsUndrained >= HEARTBEATS_UNDRAINED_MAX) this.end();
   }
@@ -61,7 +64,32 @@ export class Subscriber {
   }
 
   get #drained(): boolean {
-    return (this.#controller?.desiredSize ?? 0) > 0;
+    if (!this.#connection) return (this.#controller?.desiredSize ?? 0) > 0;
+    const { headersSent, writableNeedDrain, destroyed } = this.#connection;
+    return headersSent && !writableNeedDrain && !destroyed;
+  }
+
+  #send(bytes: Uint8Array): void {
+    if (!this.#connection) this.#controller?.enqueue(bytes);
+    else if (!this.#connection.write(bytes)) this.#connection.once('drain', () => this.#taken());
+  }
+
+  /** What was waiting is on its way to the reader, or will be in a moment. */
+  #taken(): void {
+    if (!this.#controller) return;
+    if (this.#connection?.headersSent === false) {
+      // The first snapshot was read from the stream; the server writes it with the head of the answer.
+      setImmediate(() => this.#taken());
+      return;
+    }
+    if (this.#connection?.writableNeedDrain) {
+      this.#connection.once('drain', () => this.#taken());
+      return;
+    }
+    this.#heartbeatsUndrained = 0;
+    if (!this.#missed) return;
+    this.#missed = false;
+    this.#send(this.#newest());
   }
 
   #ended(): void {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { packedFrame } from '../contract/live.ts';
 import { packed } from '../frames.ts';
 import { answer, versionOf } from '../http/conditional.ts';
+import type { Connection } from '../live/connection.ts';
 import { snapshotOf } from '../live/frame.ts';
 import type { LiveHub, Refusal } from '../live/hub.ts';
 import { refuse } from '../problems.ts';
@@ -52,7 +53,7 @@ export function liveRoutes(states: ElectionStates, timelines: Timelines, hub: Li
     return bytes;
   };
 
-  return new OpenAPIHono()
+  return new OpenAPIHono<{ Bindings: { readonly connection?: Connection } }>()
     .openapi(getSnapshot, async (c) => {
       const { electionId } = c.req.valid('param');
       const { asOf } = c.req.valid('query');
@@ -66,7 +67,7 @@ export function liveRoutes(states: ElectionStates, timelines: Timelines, hub: Li
       // Nobody reads the body of a HEAD request: it must not take a subscriber's place.
       if (c.req.raw.method === 'HEAD' && (await states.of(electionId)))
         return c.body(null, 200, STREAM_HEADERS);
-      const subscription = await hub.subscribe(electionId);
+      const subscription = await hub.subscribe(electionId, c.env?.connection);
       return subscription.outcome === 'subscribed'
         ? c.body(subscription.stream, 200, STREAM_HEADERS)
         : refuse(c, subscription.reason, DETAIL_OF[subscription.reason]);
