@@ -2,12 +2,13 @@ import {
   compareAndSetPositions,
   type Generation,
   notifyCommit,
+  onConnection,
   type PositionMove,
   parkDeadLetters,
   type Upsert,
   upsertInto,
 } from '@votestream/read-models';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import type { BatchCount, GenerationCount } from './count-batch.ts';
 
 /** What was counted, and up to where. */
@@ -87,20 +88,4 @@ function moveOf({
     ignored,
     parked: parked.length,
   };
-}
-
-/** A connection on which anything failed is closed: the server rolls back what it had begun. */
-export async function onConnection<Result>(
-  pool: Pool,
-  work: (client: PoolClient) => Promise<Result>,
-): Promise<Result> {
-  const client = await pool.connect();
-  let isIntact = false;
-  try {
-    const result = await work(client);
-    isIntact = true;
-    return result;
-  } finally {
-    client.release(!isIntact);
-  }
 }

@@ -1,7 +1,7 @@
 import type { Projection } from '@votestream/domain/projections';
 import { and, eq, sql } from 'drizzle-orm';
 import { createPartsTable } from './create-parts.ts';
-import type { Reader, ReadModels } from './database.ts';
+import { inTransaction, type Reader, type ReadModels } from './database.ts';
 import { GenerationError } from './errors.ts';
 import { fingerprintOf, isUnchanged } from './fingerprint.ts';
 import { type Generation, type GenerationRow, generationsOf } from './generations.ts';
@@ -21,7 +21,7 @@ export interface Build extends Generation {
  * declaration; another unfinished one is dropped. The caller holds the projection's lock (`whileLocked`).
  */
 export function beginBuild(readModels: ReadModels, projection: Projection, logId: string): Promise<Build> {
-  return readModels.db.transaction(async (db) => {
+  return inTransaction(readModels, async (db) => {
     const rows = await generationsOf(db, projection);
     const predecessor = rows.find(({ state }) => state === 'serving')?.generation;
     for (const row of rows.filter(({ state, until }) => state === 'building' && until === null)) {
@@ -51,7 +51,7 @@ export function beginSnapshot(
   logId: string,
   { name, until }: SnapshotRequest,
 ): Promise<Build> {
-  return readModels.db.transaction(async (db) => {
+  return inTransaction(readModels, async (db) => {
     const rows = await generationsOf(db, projection);
     const predecessor = rows.find(({ state }) => state === 'serving')?.generation;
     const named = rows.find((row) => row.name === name && row.state !== 'dropped');
@@ -71,10 +71,10 @@ export function beginSnapshot(
 
 /** A snapshot is complete: from now on it never changes. */
 export async function completeSnapshot(
-  { db }: ReadModels,
+  readModels: ReadModels,
   { projection, generation }: Generation,
 ): Promise<void> {
-  await db.transaction(async (transaction) => {
+  await inTransaction(readModels, async (transaction) => {
     await setState(transaction, { projection: projection.name, generation }, 'snapshot');
     await freeze(transaction, { projection: projection.name, generation }, true);
   });

@@ -1,6 +1,6 @@
 import { drizzle, type NodePgDatabase, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres';
-import type { PgDatabase } from 'drizzle-orm/pg-core';
-import { Pool } from 'pg';
+import type { PgDatabase, PgTransactionConfig } from 'drizzle-orm/pg-core';
+import { Pool, type PoolClient } from 'pg';
 
 /** Connections that one process keeps at most; further work waits for one. */
 const POOL_SIZE_DEFAULT = 8;
@@ -40,10 +40,38 @@ export function openReadModels({ databaseUrl, poolSize = POOL_SIZE_DEFAULT }: Re
   return { db: drizzle(pool), pool, close: () => pool.end() };
 }
 
+/** A connection on which anything failed is closed: the server rolls back what it had begun. */
+export async function onConnection<Result>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  let isIntact = false;
+  try {
+    const result = await work(client);
+    isIntact = true;
+    return result;
+  } finally {
+    client.release(!isIntact);
+  }
+}
+
+/**
+ * A transaction on a connection of its own. Not `db.transaction`, which keeps a connection for ever that is lost in the
+ * moment in which it begins: the pool runs dry, and never closes.
+ */
+export function inTransaction<Result>(
+  { pool }: Pick<ReadModels, 'pool'>,
+  work: (transaction: Reader) => Promise<Result>,
+  settings?: PgTransactionConfig,
+): Promise<Result> {
+  return onConnection(pool, (client) => drizzle(client).transaction(work, settings));
+}
+
 /** Everything that `read` asks is answered from one moment: rows and positions belong together. */
 export function readSnapshot<Result>(
-  db: NodePgDatabase,
+  readModels: Pick<ReadModels, 'pool'>,
   read: (snapshot: Reader) => Promise<Result>,
 ): Promise<Result> {
-  return db.transaction(read, { isolationLevel: 'repeatable read', accessMode: 'read only' });
+  return inTransaction(readModels, read, { isolationLevel: 'repeatable read', accessMode: 'read only' });
 }

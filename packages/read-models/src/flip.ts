@@ -1,7 +1,7 @@
 import { and, eq, or, sql } from 'drizzle-orm';
 import { type Build, freeze, setState } from './builds.ts';
 import { notifyFlip } from './commits.ts';
-import type { Reader, ReadModels } from './database.ts';
+import { inTransaction, type Reader, type ReadModels } from './database.ts';
 import { FlipTimeoutError, GenerationError } from './errors.ts';
 import { generations, positions } from './tables.ts';
 
@@ -35,7 +35,7 @@ export interface FlipOptions {
  * @throws FlipTimeoutError when the new generations do not get level in FLIP_MS_MAX; nothing has changed then.
  */
 export async function flip(readModels: ReadModels, { builds, reach }: FlipOptions): Promise<void> {
-  await readModels.db.transaction(async (db) => {
+  await inTransaction(readModels, async (db) => {
     await db.execute(sql`SET LOCAL lock_timeout = ${sql.raw(String(FLIP_MS_MAX))}`);
     await checkStates(db, builds);
     await reachInTime(await lockServing(db, builds), reach);

@@ -7,7 +7,14 @@ export {
   type SnapshotRequest,
 } from './builds.ts';
 export { COMMITS_CHANNEL, type CommitNotice, notifyCommit } from './commits.ts';
-export { openReadModels, type Reader, type ReadModels, readSnapshot } from './database.ts';
+export {
+  inTransaction,
+  onConnection,
+  openReadModels,
+  type Reader,
+  type ReadModels,
+  readSnapshot,
+} from './database.ts';
 export { type DeadLetter, parkDeadLetters } from './dead-letters.ts';
 export {
   DeclarationChangedError,

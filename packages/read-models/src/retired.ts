@@ -1,7 +1,7 @@
 import type { Projection } from '@votestream/domain/projections';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { type Build, dropGeneration, freeze } from './builds.ts';
-import type { ReadModels } from './database.ts';
+import { inTransaction, type ReadModels } from './database.ts';
 import { GenerationError } from './errors.ts';
 import { isUnchanged } from './fingerprint.ts';
 import { generationsOf } from './generations.ts';
@@ -18,7 +18,7 @@ const RETIRED_KEPT_MAX = 2;
  * @throws GenerationError where there is none, or it was built from another declaration.
  */
 export function reopenRetired(readModels: ReadModels, projection: Projection): Promise<Build> {
-  return readModels.db.transaction(async (db) => {
+  return inTransaction(readModels, async (db) => {
     const rows = await generationsOf(db, projection);
     const predecessor = rows.find(({ state }) => state === 'serving')?.generation;
     const [last] = rows
@@ -42,10 +42,10 @@ export function reopenRetired(readModels: ReadModels, projection: Projection): P
 
 /** Drops the retired generations of a projection whose time is over. The caller holds the projection's lock. */
 export async function dropRetired(
-  { db }: ReadModels,
+  readModels: ReadModels,
   { name }: { readonly name: string },
 ): Promise<readonly number[]> {
-  return db.transaction(async (transaction) => {
+  return inTransaction(readModels, async (transaction) => {
     const rows = await transaction
       .select({
         generation: generations.generation,

@@ -5,6 +5,7 @@ import {
   compareAndSetPositions,
   countedPositions,
   mergedRows,
+  openReadModels,
   readSnapshot,
   upsertInto,
 } from '../src/index.ts';
@@ -15,11 +16,21 @@ const PLACE = { logId: 'log-0001', topic: results.from.topic, partition: 0 };
 describe('the database of the read models', () => {
   const database = useReadModels();
 
+  it('a connection that is lost as a transaction begins is not kept', async () => {
+    const readModels = openReadModels({ databaseUrl: database.url, poolSize: 1 });
+    const { pool } = readModels;
+    await pool.query('SELECT 1');
+    pool.once('acquire', (client) => Reflect.get(client, 'connection').stream.destroy());
+    await expect(readSnapshot(readModels, async () => 'read')).rejects.toThrow();
+    expect(await readSnapshot(readModels, async () => 'read')).toBe('read');
+    await readModels.close();
+  });
+
   it('shows a reader positions and rows of one moment, whatever is committed meanwhile', async () => {
     const { db, pool } = database.readModels;
     await serveEmpty(database.readModels, results, PLACE.logId);
     await beginPositions(db, [{ projection: results.name, generation: 1 }], PLACE);
-    const seen = await readSnapshot(db, async (snapshot) => {
+    const seen = await readSnapshot(database.readModels, async (snapshot) => {
       const positions = await countedPositions(snapshot, results, 1);
       const client = await pool.connect();
       await client.query('BEGIN');

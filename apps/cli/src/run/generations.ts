@@ -1,4 +1,10 @@
-import { dropGeneration, listGenerations, ReadModelsError, whileLocked } from '@votestream/read-models';
+import {
+  dropGeneration,
+  inTransaction,
+  listGenerations,
+  ReadModelsError,
+  whileLocked,
+} from '@votestream/read-models';
 import { FailedError, UsageError } from '../exit.ts';
 import { withInstallation } from '../installation.ts';
 import { print, printJson, printTable } from '../output.ts';
@@ -48,7 +54,7 @@ export async function drop(projection: string, which: string): Promise<void> {
             'replay builds another one in its place',
           );
         }
-        await readModels.db.transaction((db) => dropGeneration(db, { projection, generation }));
+        await inTransaction(readModels, (db) => dropGeneration(db, { projection, generation }));
         print(`generation ${generation} of ${projection} (${state}) is dropped`);
       });
     } catch (error) {

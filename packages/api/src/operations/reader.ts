@@ -90,8 +90,8 @@ export class OperationsReader {
 }
 
 /** Everything as of one moment; nothing where no projector has made its tables yet. */
-function readStored({ db }: ReadModels): Promise<Stored> {
-  return readSnapshot(db, async (snapshot) => {
+function readStored(readModels: ReadModels): Promise<Stored> {
+  return readSnapshot(readModels, async (snapshot) => {
     const at = await databaseTime(snapshot);
     if (!(await hasReadModels(snapshot))) return { at, generations: [], heartbeats: [] };
     const [generations, beats] = await together([generationOverview(snapshot), heartbeats(snapshot)]);

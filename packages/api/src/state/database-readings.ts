@@ -46,7 +46,7 @@ export const READ_MODELS_READ: readonly string[] = READ.map(({ name }) => name);
  */
 export function databaseReadings(readModels: ReadModels): Readings {
   const reading = <Result>(read: (snapshot: Snapshot) => Promise<Result>): Promise<Result> =>
-    readSnapshot(readModels.db, async (db) => {
+    readSnapshot(readModels, async (db) => {
       const serving = (await hasReadModels(db)) ? await servingGenerations(db) : undefined;
       return read(serving ? snapshotIn(db, serving) : NOTHING);
     }).catch((error: unknown) => {

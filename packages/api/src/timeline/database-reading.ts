@@ -36,11 +36,11 @@ export const READ_MODELS_OF_TIME: readonly string[] = READ.map(({ name }) => nam
  * @throws ReadModelsUnavailableError, ReadModelsOfAnotherVersionError
  */
 export async function readTimeline(
-  { db }: ReadModels,
+  readModels: ReadModels,
   electionId: string,
   before: ElectionTimeline | undefined,
 ): Promise<ElectionTimeline | undefined> {
-  return readSnapshot(db, async (snapshot) => {
+  return readSnapshot(readModels, async (snapshot) => {
     if (!(await hasReadModels(snapshot))) return undefined;
     const served = await servedBuilds(snapshot);
     if (!served) return undefined;

@@ -4,13 +4,14 @@ import {
   type GenerationRow,
   listGenerations,
   notifyCommit,
+  onConnection,
   type ParkedBytes,
   type ParkedPlace,
   type ReadModels,
   readParked,
   takeParked,
 } from '@votestream/read-models';
-import { onConnection, Upserts } from '../commit.ts';
+import { Upserts } from '../commit.ts';
 import { type BatchCount, beginCounting } from '../count-batch.ts';
 
 /** Letters that are read at one time. A record may have a megabyte. */

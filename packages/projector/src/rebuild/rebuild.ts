@@ -8,6 +8,7 @@ import {
   dropRetired,
   FlipTimeoutError,
   flip,
+  inTransaction,
   migrate,
   reopenRetired,
   whileLocked,
@@ -91,7 +92,7 @@ export async function recounted(options: RebuildOptions, builds: readonly Build[
   });
   if (problems.length === 0) return;
   for (const { projection, generation } of builds) {
-    await readModels.db.transaction((db) => dropGeneration(db, { projection: projection.name, generation }));
+    await inTransaction(readModels, (db) => dropGeneration(db, { projection: projection.name, generation }));
   }
   throw new RecountDiffersError(
     `what was built differs from a recount of the log; it is dropped, and what served goes on:\n${problems.join('\n')}`,
