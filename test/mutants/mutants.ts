@@ -361,4 +361,34 @@ export const mutants: readonly Mutant[] = [
       title: 'time never decreases in a partition, also where a repeat stands behind later answers',
     },
   },
+  {
+    that: 'commits along with its first transaction what a broker left open of an earlier owner',
+    changes: [
+      {
+        file: 'packages/event-log/src/kafka/assignment.ts',
+        from: "if (await this.#isSettled(topic)) return 'settled';",
+        to: "if (topic !== '') return 'settled';",
+      },
+    ],
+    test: {
+      file: 'packages/adjudicator/test/lost-marker.int.test.ts',
+      project: 'integration',
+      title: 'what an owner decided and a broker never ended is decided anew, and counts once',
+    },
+  },
+  {
+    that: 'keeps a connection for ever that is lost as a transaction begins',
+    changes: [
+      {
+        file: 'packages/read-models/src/database.ts',
+        from: 'return onConnection(pool, (client) => drizzle(client).transaction(work, settings));',
+        to: 'return drizzle(pool).transaction(work, settings);',
+      },
+    ],
+    test: {
+      file: 'packages/read-models/test/database.int.test.ts',
+      project: 'integration',
+      title: 'a connection that is lost as a transaction begins is not kept',
+    },
+  },
 ];

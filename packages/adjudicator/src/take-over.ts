@@ -27,6 +27,7 @@ export async function takeOver(
 ): Promise<OpenPartition> {
   const { topic, partition, signal } = assignment;
   await assignment.transact(async () => {});
+  const settlement = await assignment.settle(eventTopicOf(topic));
   const committed = (await assignment.committedPosition()) ?? 0;
   const open = new OpenPartition(
     rulesOf(topic, partition, await log.partitionCount(topic)),
@@ -39,7 +40,8 @@ export async function takeOver(
   }
   signal.throwIfAborted();
   if (topic === ELECTION_REQUESTS && open.events === 0) await createLog(assignment);
-  open.position = Math.max(committed, open.answered + 1);
+  // What was aborted is decided anew, whatever position was committed with it.
+  open.position = settlement === 'aborted' ? open.answered + 1 : Math.max(committed, open.answered + 1);
   open.isSettled = true;
   return open;
 }

@@ -214,7 +214,21 @@ export interface Assignment {
    *   any other error means that the outcome is unknown until the state is read again.
    */
   transact<Result>(work: (transaction: LogTransaction) => Promise<Result>): Promise<Result>;
+  /**
+   * Sees to it that nothing of earlier owners is open any more in the partition of this number of `topic`, to which
+   * nobody but owners of this partition writes: what is read afterwards is all there will be of them. Complete a
+   * transaction first, which fences. A broker that was killed between the decision about a transaction and its marker
+   * may never write that marker; what stays open would then be committed along with the next transaction.
+   * @throws EventLogError when the transaction of somebody else is open there
+   */
+  settle(topic: string): Promise<Settlement>;
 }
+
+/**
+ * `aborted`: records of an earlier owner were left open. Nobody has seen them and nobody will, although a position may
+ * have been committed with them.
+ */
+export type Settlement = 'settled' | 'aborted';
 
 export interface LogTransaction {
   /** As EventLog.append; the positions are those that the records have if the transaction commits. */

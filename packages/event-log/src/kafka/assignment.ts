@@ -1,11 +1,23 @@
-import { FencedError } from '../errors.ts';
-import type { Assignment, ConsumeOptions, LogTransaction, RecordPosition, Start } from '../event-log.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { EventLogError, FencedError } from '../errors.ts';
+import type {
+  Assignment,
+  ConsumeOptions,
+  LogTransaction,
+  RecordPosition,
+  Settlement,
+  Start,
+} from '../event-log.ts';
 import type { KafkaClient } from './client.ts';
 import { KafkaConnection } from './connection.ts';
 import { committedOffsets } from './group-offsets.ts';
 import type { Place } from './membership.ts';
-import { scan } from './partition-reader.ts';
+import { isHeldBack, scan } from './partition-reader.ts';
 import { Transactions } from './transactions.ts';
+
+/** A broker lets the next producer in when it has written the markers of the one before; replicas get them later. */
+const MARKERS_MS_MAX = 3_000;
+const MARKERS_INTERVAL_MS = 20;
 
 /** What an assignment needs of the log that it belongs to. */
 export interface LogServices {
@@ -65,6 +77,23 @@ export class KafkaAssignment implements Assignment {
     return this.#transactions.transact(work);
   }
 
+  async settle(topic: string): Promise<Settlement> {
+    if (await this.#isSettled(topic)) return 'settled';
+    // What is appended here joins what is open, and goes the same way.
+    await this.transact(async (transaction) => {
+      await transaction.append(topic, [{ key: null, value: null, partition: this.partition }]);
+      await transaction.commitPosition((await this.committedPosition()) ?? 0);
+      throw new Leftover();
+    }).catch((error: unknown) => {
+      if (!(error instanceof Leftover)) throw error;
+    });
+    if (await this.#isSettled(topic)) return 'aborted';
+    throw new EventLogError(
+      `${topic}/${this.partition} has a transaction that is open and not of this group, so that its end cannot be ` +
+        'read; find out whose it is, and end it (kafka-transactions.sh find-hanging, abort)',
+    );
+  }
+
   /** Hands batches to the consumer, one at a time, until the assignment ends. */
   async run(): Promise<void> {
     const { services, consume } = this.#options;
@@ -92,6 +121,16 @@ export class KafkaAssignment implements Assignment {
     await this.#transactions.end();
   }
 
+  async #isSettled(topic: string): Promise<boolean> {
+    const { connection } = this.#options.services;
+    const deadline = Date.now() + MARKERS_MS_MAX;
+    do {
+      if (!(await isHeldBack(connection, topic, this.partition))) return true;
+      await delay(MARKERS_INTERVAL_MS);
+    } while (Date.now() < deadline);
+    return false;
+  }
+
   async #startPosition(): Promise<number> {
     const { services, consume } = this.#options;
     const start = await consume.positionOf?.(this);
@@ -115,3 +154,6 @@ export class KafkaAssignment implements Assignment {
     this.#startedAt = undefined;
   }
 }
+
+/** Ends the transaction that takes along what was left open. */
+class Leftover extends Error {}

@@ -8,6 +8,8 @@ import { type DecodedBatches, decodeBatches } from './record-batch.ts';
 export interface Fetched extends DecodedBatches {
   /** Every record below it is decided: committed or aborted. */
   readonly lastStablePosition: number;
+  /** Behind the last record that all replicas have, decided or not. */
+  readonly highWatermark: number;
 }
 
 export interface FetchOptions {
@@ -81,7 +83,7 @@ function decodeFetch(payload: Buffer, from: number): Fetched {
 function decodePartition(reader: ByteReader, from: number): Fetched {
   reader.int32();
   failOn(reader.int16());
-  reader.int64();
+  const highWatermark = reader.int64();
   const lastStablePosition = reader.int64();
   reader.int64();
   const aborted = reader.array((transaction) => ({
@@ -89,5 +91,5 @@ function decodePartition(reader: ByteReader, from: number): Fetched {
     firstOffset: transaction.int64(),
   }));
   reader.int32();
-  return { ...decodeBatches(reader.bytes(), from, aborted), lastStablePosition };
+  return { ...decodeBatches(reader.bytes(), from, aborted), lastStablePosition, highWatermark };
 }

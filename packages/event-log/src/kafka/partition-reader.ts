@@ -3,7 +3,7 @@ import type { LogRecord, RecordBatch } from '../event-log.ts';
 import type { KafkaConnection } from './connection.ts';
 import { failureOf, isTransient } from './failure.ts';
 import { type Fetched, type FetchOptions, fetchRequest } from './fetch-request.ts';
-import { boundsOf } from './positions.ts';
+import { boundsOf, endsOf } from './positions.ts';
 import type { Patience } from './repeat.ts';
 
 /** A response of a scan, some 10,000 votes. Measured from 1 to 8 MB: smaller and larger ones cost more a record. */
@@ -78,6 +78,17 @@ export async function firstFrom(
     if (error instanceof PositionBeyondEndError) return undefined;
     throw error;
   }
+}
+
+/** Are there records that nobody sees yet, because a transaction before them is open? */
+export async function isHeldBack(
+  connection: KafkaConnection,
+  topic: string,
+  partition: number,
+): Promise<boolean> {
+  const from = (await endsOf(connection, topic, [partition])).get(partition) ?? 0;
+  const fetched = await fetchFrom(connection, { topic, partition, from, bytesMax: 1, waitMsMax: 0 });
+  return fetched.lastStablePosition < fetched.highWatermark;
 }
 
 /** The position of the first record whose timestamp is not older. */

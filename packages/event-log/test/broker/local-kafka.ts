@@ -22,10 +22,12 @@ export interface Listener {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-interface KafkaOptions {
+export interface KafkaOptions {
   readonly listeners?: readonly Listener[];
   /** Arguments for the tool that makes an empty broker, such as accounts. */
   readonly formatting?: readonly string[];
+  /** Broker settings beside those that every broker has here. */
+  readonly settings?: Readonly<Record<string, string | number | boolean>>;
 }
 
 export interface LocalKafka extends Broker {
@@ -37,13 +39,14 @@ export interface LocalKafka extends Broker {
 export async function startLocalKafka({
   listeners = [],
   formatting = [],
+  settings = {},
 }: KafkaOptions = {}): Promise<LocalKafka> {
   const classPath = await kafkaClassPath();
   const folder = await mkdtemp(join(tmpdir(), 'votestream-kafka-'));
   const [port = 0, controllerPort = 0, ...ports] = await freePorts(2 + listeners.length);
   const configuration = join(folder, 'server.properties');
   const further = listeners.map((listener, index) => ({ ...listener, port: ports[index] ?? 0 }));
-  await writeFile(configuration, properties(folder, port, controllerPort, further));
+  await writeFile(configuration, properties(folder, port, controllerPort, further) + linesOf(settings));
   const java = (main: string, ...args: string[]) => [...JVM, '-cp', classPath, main, ...args];
   await promisify(execFile)(
     'java',
@@ -124,7 +127,7 @@ function properties(
   const demands = further.flatMap(({ name, settings }) =>
     Object.entries(settings).map(([key, value]) => [`listener.name.${name.toLowerCase()}.${key}`, value]),
   );
-  return Object.entries({
+  return linesOf({
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
@@ -143,7 +146,11 @@ function properties(
     ...internalTopic('share.coordinator.state.topic', 'num.partitions'),
     'share.coordinator.state.topic.min.isr': 1,
     ...Object.fromEntries(demands),
-  })
+  });
+}
+
+function linesOf(settings: Readonly<Record<string, unknown>>): string {
+  return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
 }

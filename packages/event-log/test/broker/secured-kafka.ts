@@ -1,5 +1,5 @@
-import { whyNoJars } from './kafka-jars.ts';
-import { type Listener, type LocalKafka, startLocalKafka } from './local-kafka.ts';
+import { startKafkaWith } from './kafka-with.ts';
+import type { Listener, LocalKafka } from './local-kafka.ts';
 
 export const ACCOUNT = { username: 'votestream', password: 'correct horse' };
 
@@ -19,14 +19,6 @@ const plain = {
  * @returns undefined where there is no Java or no Maven, after a line that says so. @throws in CI.
  */
 export async function startSecuredKafka(server: string): Promise<LocalKafka | undefined> {
-  const reason = await whyNoJars();
-  if (reason !== undefined) {
-    const message = `no broker that demands passwords to test with: ${reason}`;
-    const { CI } = process.env;
-    if (CI) throw new Error(message);
-    process.stderr.write(`${message}\n`);
-    return undefined;
-  }
   const tls = { 'ssl.keystore.type': 'PEM', 'ssl.keystore.location': server };
   const listeners: Listener[] = [
     { name: 'TLS', protocol: 'SSL', settings: tls },
@@ -38,5 +30,5 @@ export async function startSecuredKafka(server: string): Promise<LocalKafka | un
     '--add-scram',
     `${mechanism}=[name=${ACCOUNT.username},password=${ACCOUNT.password}]`,
   ]);
-  return startLocalKafka({ listeners, formatting });
+  return startKafkaWith('that demands passwords', { listeners, formatting });
 }

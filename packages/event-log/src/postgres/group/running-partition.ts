@@ -27,6 +27,8 @@ export function runPartition(
     partition,
     signal: ended.signal,
     committedPosition: () => whileUnreachable(() => membership.committed(lease)),
+    // The server rolls back what a lost connection had begun.
+    settle: async () => 'settled',
     transact: async (work) => {
       try {
         return await transact(parts, owned, work);
