@@ -11,6 +11,7 @@ import { electionHistory } from '../replay/history/history.ts';
 import { cpuSecondsOf, residentBytesOf } from '../replay/process-tree.ts';
 import { rounded } from '../report.ts';
 import { castAtRate } from './cast-at-rate.ts';
+import { noteCommits } from './commits.ts';
 import type { Order, Received, Task } from './subscribers.ts';
 
 export interface Load {
@@ -54,7 +55,7 @@ export async function live(engine: Engine, load: Load): Promise<object> {
       log: installation.log,
       ...load,
       partitions: configuration.partitions,
-      ...(await measured(log, port, { web: web.pid, projector: projector.pid }, load)),
+      ...(await measured(log, database.url, port, { web: web.pid, projector: projector.pid }, load)),
     };
   } finally {
     await Promise.all([projector.stop(), web.stop()]);
@@ -69,7 +70,13 @@ interface Pids {
   readonly projector: number;
 }
 
-async function measured(log: EventLog, port: number, pids: Pids, load: Load): Promise<object> {
+async function measured(
+  log: EventLog,
+  databaseUrl: string,
+  port: number,
+  pids: Pids,
+  load: Load,
+): Promise<object> {
   const { subscribers, rate, seconds } = load;
   const history = electionHistory(rate * HISTORY_SECONDS, PARTITIONS_DEFAULT);
   const announcing = history.next().value?.get(ELECTIONS);
@@ -78,6 +85,7 @@ async function measured(log: EventLog, port: number, pids: Pids, load: Load): Pr
   const path = await electionPath(port);
 
   const casting = castAtRate(log, history, rate);
+  const over = new AbortController();
   const readers = fork(subscribersProgram, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   try {
     const told = (order: Order) => void readers.send(order);
@@ -88,6 +96,7 @@ async function measured(log: EventLog, port: number, pids: Pids, load: Load): Pr
 
     told({ do: 'subscribe', port, path, subscribers: subscribers - 1 });
     const { milliseconds: connectedMs } = await taskOf(readers, 'subscribed');
+    const commits = noteCommits(databaseUrl, over.signal);
     await delay(SETTLE_SECONDS * 1_000);
 
     told({ do: 'measure' });
@@ -95,7 +104,7 @@ async function measured(log: EventLog, port: number, pids: Pids, load: Load): Pr
     const cpu = cpuOf(pids, readers);
     const startedMs = performance.now();
     const resident = await residentWithin(pids.web, seconds);
-    told({ do: 'report' });
+    told({ do: 'report', commits: commits.times });
     const elapsed = (performance.now() - startedMs) / 1_000;
     const used = cpuOf(pids, readers);
     const votes = casting.sent - cast;
@@ -113,6 +122,7 @@ async function measured(log: EventLog, port: number, pids: Pids, load: Load): Pr
       },
     };
   } finally {
+    over.abort();
     readers.kill();
     await casting.stop();
   }

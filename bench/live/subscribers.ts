@@ -7,7 +7,8 @@ import { EventReader } from './event-reader.ts';
 export type Order =
   | { readonly do: 'subscribe'; readonly port: number; readonly path: string; readonly subscribers: number }
   | { readonly do: 'measure' }
-  | { readonly do: 'report' };
+  /** With the times of the commits, as the database gave them, in milliseconds since the epoch. */
+  | { readonly do: 'report'; readonly commits: readonly number[] };
 
 export type Task =
   | { readonly did: 'subscribed'; readonly milliseconds: number }
@@ -24,6 +25,10 @@ export interface Received {
   /** Updates that follow another frame than the one before them: frames that were lost. */
   readonly gaps: number;
   readonly disconnected: number;
+  /** From each commit to the frame that is the first to show it, by all readers. */
+  readonly deliveryMs: Quantiles;
+  /** Commits in the measured time. */
+  readonly commits: number;
   /** From the newest commit that a frame shows. */
   readonly newestMs: Quantiles;
   /** From the newest commit that the frame before showed: no commit that this one is the first to show has waited longer. */
@@ -39,6 +44,8 @@ const seen = { updates: 0, updateBytes: 0, updateBytesMax: 0, snapshots: 0, snap
 let disconnected = 0;
 let newest: number[] = [];
 let oldest: number[] = [];
+/** The first to show what was committed after one time and up to another: both, and when it was received. */
+let shown: (readonly [after: number, until: number, receivedMs: number])[] = [];
 
 process.on('message', (order: Order) => {
   if (order.do === 'subscribe') void subscribeAll(order);
@@ -46,9 +53,16 @@ process.on('message', (order: Order) => {
     for (const key of Object.keys(seen) as (keyof typeof seen)[]) seen[key] = 0;
     newest = [];
     oldest = [];
+    shown = [];
   }
   if (order.do === 'report') {
-    const received = { ...seen, disconnected, newestMs: quantiles(newest), oldestMs: quantiles(oldest) };
+    const received = {
+      ...seen,
+      disconnected,
+      ...deliveryOf(order.commits),
+      newestMs: quantiles(newest),
+      oldestMs: quantiles(oldest),
+    };
     tell({ did: 'received', received });
   }
 });
@@ -91,6 +105,7 @@ function subscribe(port: number, path: string): Promise<void> {
       if (committed > committedMs && committedMs > 0) {
         newest.push(receivedMs - committed);
         oldest.push(receivedMs - committedMs);
+        shown.push([committedMs, committed, receivedMs]);
       }
     }
     id = frame.id;
@@ -108,6 +123,32 @@ function subscribe(port: number, path: string): Promise<void> {
     reject(new Error('the server closed a connection'));
   });
   return promise;
+}
+
+function deliveryOf(commits: readonly number[]): Pick<Received, 'deliveryMs' | 'commits'> {
+  const times = commits.toSorted((a, b) => a - b);
+  const delays: number[] = [];
+  const met = new Set<number>();
+  for (const [after, until, receivedMs] of shown) {
+    for (let at = firstAfter(times, after); at < times.length; at += 1) {
+      const time = times[at] ?? Number.POSITIVE_INFINITY;
+      if (time > until) break;
+      met.add(at);
+      delays.push(receivedMs - time);
+    }
+  }
+  return { deliveryMs: quantiles(delays), commits: met.size };
+}
+
+/** The index of the first of ascending times that is later. */
+function firstAfter(times: readonly number[], after: number): number {
+  let [low, high] = [0, times.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((times[middle] ?? 0) > after) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** The boundary to the feed. Every frame is parsed; that its rows are right is tested elsewhere. */

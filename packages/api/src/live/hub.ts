@@ -12,7 +12,7 @@ import { Subscriber } from './subscriber.ts';
 const HEARTBEAT_MS_DEFAULT = 15_000;
 const SUBSCRIBERS_MAX_DEFAULT = 10_000;
 /** With many subscribers frames come less often: reading and sending them takes at most this part of the time. */
-const PUBLISHING_PART_MAX = 0.4;
+const PUBLISHING_PART_MAX = 0.6;
 
 export interface LiveOptions {
   /** A comment is sent this often, so that connections stay open and dead ones are found. */
