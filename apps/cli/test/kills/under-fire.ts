@@ -116,10 +116,10 @@ async function fight(
     await Promise.all([adjudicator, zombie]);
     stopVoting.abort();
     await voting;
-    const simulation = await votestream(
-      ['simulate', '--voters', String(voters), '--seed', String(seed % 1_000)],
-      env,
-    );
+    const rest = ['simulate', '--voters', String(voters), '--seed', String(seed % 1_000)];
+    const simulation = await finishedOrStopped(startVotestream(rest, env), field.over);
+    // Nobody decides or counts any more for it: what has failed is the reason.
+    if (field.over.aborted) await Promise.all(work);
     expect(simulation.stderr + simulation.stdout).toContain('decided and counted');
     expect(carriedOut.toSorted(), 'the kills that were carried out').toEqual(
       schedule.map(describeKill).toSorted(),
