@@ -69,6 +69,31 @@ test('more readers cost no more encoding: all get the same bytes', async () => {
   await Promise.all(readers.map((reader) => reader.leave()));
 });
 
+test('where the server tells its connection, updates are written to that and not to the stream', async () => {
+  const { api } = night.startApi();
+  await announcedOn(api);
+  const written: Uint8Array[] = [];
+  const connection = {
+    headersSent: true,
+    destroyed: false,
+    writableNeedDrain: false,
+    write: (bytes: Uint8Array) => written.push(bytes) > 0,
+    once: () => connection,
+  };
+  const response = await api.request(`/api/elections/${electionId}/live`, {}, { connection });
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader();
+  const { value: snapshot } = (await reader?.read()) ?? {};
+  expect(snapshot && frameIn(snapshot)?.kind).toBe('snapshot');
+  await castVotes(night, vote('VT', 'ada-marsh'));
+  const updates = () => written.flatMap((bytes) => frameIn(bytes) ?? []);
+  await eventually(
+    async () => updates().at(-1)?.freshness.counted,
+    (counted) => counted === 1,
+  );
+  expect(updates().map(({ kind }) => kind)).not.toContain('snapshot');
+  await reader?.cancel();
+});
+
 test('a reader that stops reading gets the newest numbers when it goes on, and holds nobody up', async () => {
   const { api } = night.startApi();
   await announcedOn(api);
