@@ -1,7 +1,9 @@
 import { createServer, type RequestListener } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { rememberResponse } from '@votestream/api/connection';
+import { apiListener, isForApi } from '@votestream/api/listener';
+import { startedApi } from '@votestream/api/started';
+import type { Configuration } from '@votestream/platform';
 import { UsageError } from './exit.ts';
 import type { Installation } from './installation.ts';
 
@@ -27,19 +29,21 @@ export async function serveSite(
   { configuration, databaseUrl, shutdown }: Installation,
   { fromSource }: { fromSource: boolean },
 ): Promise<string> {
-  const { host, port = SITE_PORT_DEFAULT } = configuration;
   process.env['DATABASE_URL'] = databaseUrl;
   delete process.env['DATABASE_URL_FILE'];
   process.env['VOTESTREAM_PROGRAM'] = fileURLToPath(new URL('./main.ts', import.meta.url));
   const listen = fromSource ? serveSource : serveBuild;
-  return listen(host, port, shutdown).catch((error: unknown) => {
+  const { host, port = SITE_PORT_DEFAULT } = configuration;
+  return listen({ ...configuration, port }, shutdown).catch((error: unknown) => {
     const message = error instanceof Error ? error.message : '';
     if (!message.includes('EADDRINUSE') && !message.includes('already in use')) throw error;
     throw new UsageError(`${host}:${port} is in use`, 'set PORT to another one, or stop what listens there');
   });
 }
 
-async function serveSource(host: string, port: number, shutdown: Installation['shutdown']): Promise<string> {
+type Listening = Configuration & { readonly port: number };
+
+async function serveSource({ host, port }: Listening, shutdown: Installation['shutdown']): Promise<string> {
   const { createServer: createViteServer } = await import('vite');
   const vite = await createViteServer({
     root: fileURLToPath(new URL('../../web', import.meta.url)),
@@ -53,19 +57,20 @@ async function serveSource(host: string, port: number, shutdown: Installation['s
   return `http://${host}:${port}`;
 }
 
-async function serveBuild(host: string, port: number, shutdown: Installation['shutdown']): Promise<string> {
+async function serveBuild(
+  { host, port, callers }: Listening,
+  shutdown: Installation['shutdown'],
+): Promise<string> {
   const { handler }: { handler: RequestListener } = await import(BUILT_HANDLER).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') {
       throw new UsageError('the site is not built', 'run: pnpm build');
     }
     throw error;
   });
+  const api = apiListener(await startedApi(), callers);
   const server = createServer(
     { ...PATIENCE, connectionsCheckingInterval: PATIENCE_CHECK_MS },
-    (request, response) => {
-      rememberResponse(request, response);
-      handler(request, response);
-    },
+    (request, response) => (isForApi(request) ? api : handler)(request, response),
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { BALLOT_BOX } from '@votestream/domain';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -119,6 +121,13 @@ describe('the site as it is shipped', () => {
     const [version] = versions;
     const again = await fetch(`${site.url}/`, { headers: { 'if-none-match': version ?? '' } });
     expect(again.status).toBe(304);
+  });
+
+  it('the API answers without a detour through the site', async () => {
+    // A host that is none: the site would not know what to make of it.
+    const socket = connect(Number(new URL(site.url).port), '127.0.0.1');
+    socket.write('GET /api/elections HTTP/1.1\r\nHost: not a host\r\nConnection: close\r\n\r\n');
+    expect(await text(socket)).toContain('application/problem+json');
   });
 
   it('a page finds its server again after a restart, and shows what was counted meanwhile', async () => {

@@ -117,6 +117,8 @@ export function createApi(dependencies: ApiDependencies) {
   return site;
 }
 
+export type Api = ReturnType<typeof createApi>;
+
 /** The methods that each path has; what runs before all of them is none. */
 function methodsByPath(routes: readonly { method: string; path: string }[]): Map<string, Set<string>> {
   const methods = new Map<string, Set<string>>();

@@ -330,6 +330,22 @@ export function refuseAsDecided(c: Context, decision: Extract<Decision, { outcom
   return answerProblem(c, reason, { detail: PROBLEMS[reason].meaning, decision });
 }
 
+/** What was asked cannot even be told: no address can be made of its line and host. */
+export function unreadableHead(): Response {
+  const { status, title }: ProblemKind = PROBLEMS['invalid-request'];
+  const body: Problem = {
+    type: problemTypeOf('invalid-request'),
+    title,
+    status,
+    detail: 'the address or the host that was asked for is not valid',
+    instance: '/api',
+  };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': PROBLEM_MEDIA_TYPE, 'cache-control': 'no-store' },
+  });
+}
+
 function answerProblem(
   c: Context,
   name: ProblemName,

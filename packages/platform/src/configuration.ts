@@ -28,6 +28,8 @@ export interface Configuration {
   readonly url: string;
   /** How long a single ballot is held at most; 0: not at all. */
   readonly mixSecondsMax: number;
+  /** Where the address of a caller is found: in a header of a proxy, where there is one. */
+  readonly callers: { readonly header: string | undefined; readonly proxies: number };
   readonly log: { readonly level: Variables['LOG_LEVEL']; readonly format: 'json' | 'pretty' };
 }
 
@@ -72,6 +74,7 @@ const schema = variables.transform((values, context): Configuration => {
     adminToken: values.VOTESTREAM_ADMIN_TOKEN,
     url: values.VOTESTREAM_URL,
     mixSecondsMax: values.MIX_SECONDS_MAX,
+    callers: { header: values.ADDRESS_HEADER, proxies: values.XFF_DEPTH },
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT ?? (process.stderr.isTTY ? 'pretty' : 'json') },
   };
 });

@@ -41,6 +41,7 @@ const ADMIN_TOKEN_CHARACTERS_MIN = 16;
 const PARTITIONS_DEFAULT = 6;
 const PARTITIONS_MAX = 64;
 const URL_DEFAULT = 'http://127.0.0.1:3000';
+const PROXIES_MAX = 10;
 const MIX_SECONDS_DEFAULT = 30;
 const MIX_SECONDS_MAX = 600;
 
@@ -154,6 +155,24 @@ export const variables = z.object({
     description: `Longest time that a ballot which came alone over HTTP is held until others have come, 0 to ${MIX_SECONDS_MAX} seconds; 0 holds none, and lets the order of arrival be seen in the log.`,
     unset: `${MIX_SECONDS_DEFAULT}; 2 in \`dev\``,
     hint: 'write a whole number of seconds',
+  }),
+  ADDRESS_HEADER: variable(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9-]+$/, 'is not the name of a header')
+      .transform((name) => name.toLowerCase())
+      .optional(),
+    {
+      description:
+        'Header in which the proxy in front tells whose call it is, such as `X-Forwarded-For`. Calls that are refused count against that address.',
+      unset: 'the address that has connected',
+      hint: 'write the name of a header that the proxy sets itself',
+    },
+  ),
+  XFF_DEPTH: variable(integer(1, PROXIES_MAX).default(1), {
+    description: 'Proxies that each add an address to `X-Forwarded-For`, counted from here.',
+    unset: '1',
+    hint: 'write a whole number',
   }),
   LOG_LEVEL: variable(z.enum(LOG_LEVELS, { error: 'is not a level' }).default('info'), {
     description: `Least severe level that is logged: ${LOG_LEVELS.map((name) => `\`${name}\``).join(', ')}.`,

@@ -23,6 +23,7 @@ test('with nothing set everything is embedded, local and in the working director
     adminToken: undefined,
     url: 'http://127.0.0.1:3000',
     mixSecondsMax: 30,
+    callers: { header: undefined, proxies: 1 },
     log: { level: 'info', format: process.stderr.isTTY ? 'pretty' : 'json' },
   });
 });
@@ -68,6 +69,11 @@ describe('what is set is taken', () => {
       { schemaRegistry: { url: 'https://r:1', username: 'u', password: 'p' } },
     ],
     ['a health check', { HEALTH_PORT: '9000' }, { healthPort: 9000 }],
+    [
+      'a proxy in front',
+      { ADDRESS_HEADER: 'X-Forwarded-For', XFF_DEPTH: '2' },
+      { callers: { header: 'x-forwarded-for', proxies: 2 } },
+    ],
     ['no mixing', { MIX_SECONDS_MAX: '0' }, { mixSecondsMax: 0 }],
     ['a site', { VOTESTREAM_URL: 'https://election.example' }, { url: 'https://election.example' }],
     ['logging', { LOG_LEVEL: 'trace', LOG_FORMAT: 'json' }, { log: { level: 'trace', format: 'json' } }],
@@ -155,6 +161,6 @@ describe('a secret in a file, as containers are given secrets', () => {
 
 test('the documentation’s table has every variable, and no cell breaks it', () => {
   const rows = configurationTable().trim().split('\n');
-  expect(rows).toHaveLength(2 + 20);
+  expect(rows).toHaveLength(2 + 22);
   for (const row of rows) expect(row.split('|')).toHaveLength(5);
 });

@@ -1,6 +1,7 @@
 import { readJson } from '@votestream/domain';
 import type { Context } from 'hono';
 import { refuse } from '../problems.ts';
+import type { Caller } from './gate.ts';
 
 /** The largest body that is read: a bundle of 500 requests has about 200 KB. */
 const BODY_BYTES_MAX = 400_000;
@@ -28,7 +29,7 @@ export async function readBody(
     return { ok: false, refusal: refuse(c, 'not-json', detail) };
   }
   if (Number(c.req.header('content-length') ?? 0) > bodyBytesMax) return { ok: false, refusal: tooLarge() };
-  const read = await readBytes(c.req.raw.body, bodyBytesMax, bodyMsMax);
+  const read = await readBytes(piecesOf(c), bodyBytesMax, bodyMsMax);
   switch (read.end) {
     case 'whole':
       return { ok: true, bytes: read.bytes };
@@ -101,40 +102,41 @@ type Read =
   | { readonly end: 'whole'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly end: 'too-large' | 'too-slow' | 'broken' };
 
-async function readBytes(
-  body: ReadableStream<Uint8Array> | null,
-  bytesMax: number,
-  msMax: number,
-): Promise<Read> {
-  if (body === null) return { end: 'whole', bytes: new Uint8Array(0) };
-  const reader = body.getReader();
+type Pieces = AsyncIterator<unknown>;
+
+/**
+ * The body as it comes. Whoever stops to read leaves the rest where it is: cancelled, what is left unread would close
+ * the connection before the answer is on it.
+ */
+function piecesOf(c: Context<{ Bindings: Caller }>): Pieces | undefined {
+  const incoming = c.env?.incoming;
+  if (incoming) return incoming.iterator({ destroyOnReturn: false });
+  return c.req.raw.body?.values({ preventCancel: true });
+}
+
+async function readBytes(pieces: Pieces | undefined, bytesMax: number, msMax: number): Promise<Read> {
+  if (!pieces) return { end: 'whole', bytes: new Uint8Array(0) };
   let late: NodeJS.Timeout | undefined;
   const tooSlow = new Promise<'too-slow'>((resolve) => {
     late = setTimeout(resolve, msMax, 'too-slow');
   });
-  const pieces: Uint8Array[] = [];
+  const read: Uint8Array[] = [];
   let length = 0;
   try {
     for (;;) {
-      const piece = await Promise.race([reader.read(), tooSlow]);
+      const piece = await Promise.race([pieces.next(), tooSlow]);
       if (piece === 'too-slow') return { end: 'too-slow' };
       if (piece.done) break;
+      if (!(piece.value instanceof Uint8Array)) return { end: 'broken' };
       length += piece.value.length;
       if (length > bytesMax) return { end: 'too-large' };
-      pieces.push(piece.value);
+      read.push(piece.value);
     }
   } catch {
     return { end: 'broken' };
   } finally {
     clearTimeout(late);
-    // Cancelled, what is left unread would close the connection before the answer is on it.
-    reader.releaseLock();
+    pieces.return?.().catch(() => undefined);
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return { end: 'whole', bytes };
+  return { end: 'whole', bytes: Buffer.concat(read) };
 }

@@ -1,6 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import type { Context, MiddlewareHandler } from 'hono';
 import { z } from 'zod';
-import type { Connection } from '../live/connection.ts';
+import type { Outlet } from '../live/outlet.ts';
 import { refuse } from '../problems.ts';
 import { type Rate, RateLimit } from './rate-limit.ts';
 
@@ -13,7 +14,9 @@ const caller = z.object({
 });
 export interface Caller extends z.infer<typeof caller> {
   /** The answer's own connection, where the server that listens is Node's. Only the live feed uses it. */
-  readonly connection?: Connection | undefined;
+  readonly connection?: Outlet | undefined;
+  /** The request as it comes in, where the server that listens is Node's: its body is read from there. */
+  readonly incoming?: IncomingMessage | undefined;
 }
 
 /** Calls that write and are under way at one time. */

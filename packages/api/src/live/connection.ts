@@ -1,24 +1,51 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import type { Outlet, OutletListener } from './outlet.ts';
 
-/** What the feed needs of the response that carries it. */
-export type Connection = Pick<
-  ServerResponse,
-  'headersSent' | 'destroyed' | 'writableNeedDrain' | 'write' | 'once'
->;
+/**
+ * The connection of one call to Node's own server. An answer that goes on for hours is written to it directly: that
+ * costs neither a stream nor a promise for each frame and reader.
+ */
+export class Connection implements Outlet {
+  readonly #response: ServerResponse;
+  #listener: OutletListener | undefined;
+  #begun = false;
 
-/** The same for every copy of this module: the program that listens has one, the built site another. */
-const RESPONSE = Symbol.for('votestream.response');
+  constructor(response: ServerResponse) {
+    this.#response = response;
+  }
 
-type Answered = IncomingMessage & { [RESPONSE]?: ServerResponse };
+  /** Somebody writes to it: the answer has no body of its own. */
+  get isTaken(): boolean {
+    return this.#listener !== undefined;
+  }
 
-/** Called by the program that listens, before it hands a request on: what answers it can then reach the connection. */
-export function rememberResponse(request: IncomingMessage, response: ServerResponse): void {
-  const answered: Answered = request;
-  answered[RESPONSE] = response;
-}
+  get isDrained(): boolean {
+    const { writableNeedDrain, writableEnded, destroyed } = this.#response;
+    return this.#begun && !writableNeedDrain && !writableEnded && !destroyed;
+  }
 
-/** undefined where the program that listens does not tell, as in development. */
-export function responseTo(request: IncomingMessage | undefined): ServerResponse | undefined {
-  const answered: Answered | undefined = request;
-  return answered?.[RESPONSE];
+  attach(listener: OutletListener): void {
+    this.#listener = listener;
+    if (this.#response.destroyed) listener.onClosed();
+    else this.#response.once('close', listener.onClosed);
+  }
+
+  /** Sends the head of the answer; from now on it can be written to. */
+  begin({ status, headers }: Response): void {
+    this.#response.writeHead(status, Object.fromEntries(headers));
+    this.#begun = true;
+    if (this.isDrained) this.#listener?.onDrained();
+  }
+
+  write(bytes: Uint8Array): void {
+    if (!this.#response.write(bytes)) this.#response.once('drain', () => this.#listener?.onDrained());
+  }
+
+  end(): void {
+    this.#response.end();
+  }
+
+  drop(): void {
+    this.#response.destroy();
+  }
 }

@@ -3,9 +3,9 @@ import { BACKLOG_INTERVAL_MS } from '../state/backlog.ts';
 import type { ElectionState } from '../state/election-state.ts';
 import type { ElectionStates } from '../state/election-states.ts';
 import { READ_INTERVAL_MS } from '../state/kept-read.ts';
-import type { Connection } from './connection.ts';
 import { encodeEvent } from './event.ts';
 import { frameBetween, snapshotOf } from './frame.ts';
+import type { Outlet } from './outlet.ts';
 import { eventsOf } from './parts.ts';
 import { Subscriber } from './subscriber.ts';
 
@@ -22,7 +22,7 @@ export interface LiveOptions {
 }
 
 export type Subscription =
-  | { readonly outcome: 'subscribed'; readonly stream: ReadableStream<Uint8Array> }
+  | { readonly outcome: 'subscribed' }
   | { readonly outcome: 'refused'; readonly reason: Refusal };
 export type Refusal = 'unknown-election' | 'too-many-subscribers';
 
@@ -69,11 +69,8 @@ export class LiveHub {
     this.#subscribersMax = subscribersMax;
   }
 
-  /**
-   * Whoever (re)connects gets a snapshot first, whatever they have seen before.
-   * @param connection what the stream will be written to; where it is known, frames are written to it directly
-   */
-  async subscribe(electionId: string, connection?: Connection): Promise<Subscription> {
+  /** Whoever (re)connects gets a snapshot first, whatever they have seen before. */
+  async subscribe(electionId: string, outlet: Outlet): Promise<Subscription> {
     // The numbers of a channel are those of its last frame: the next update follows them.
     const state = this.#channels.get(electionId)?.state ?? (await this.#states.of(electionId));
     if (!state) return { outcome: 'refused', reason: 'unknown-election' };
@@ -82,15 +79,15 @@ export class LiveHub {
     }
     const channel = this.#channelOf(electionId, state);
     const subscriber: Subscriber = new Subscriber({
+      outlet,
       newest: () => newestOf(channel),
       onEnd: () => this.#leave(channel, subscriber),
-      connection,
     });
     channel.subscribers.add(subscriber);
     this.#subscribers += 1;
     this.#heartbeat ??= setInterval(() => this.#beat(), this.#heartbeatMs).unref();
     this.#wakeNext();
-    return { outcome: 'subscribed', stream: subscriber.stream };
+    return { outcome: 'subscribed' };
   }
 
   /** The projector has committed something. */

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { packedFrame } from '../contract/live.ts';
 import { packed } from '../frames.ts';
 import { answer, versionOf } from '../http/conditional.ts';
-import type { Connection } from '../live/connection.ts';
 import { snapshotOf } from '../live/frame.ts';
 import type { LiveHub, Refusal } from '../live/hub.ts';
+import { type Outlet, StreamOutlet } from '../live/outlet.ts';
 import { refuse } from '../problems.ts';
 import type { ElectionState } from '../state/election-state.ts';
 import type { ElectionStates } from '../state/election-states.ts';
@@ -53,7 +53,7 @@ export function liveRoutes(states: ElectionStates, timelines: Timelines, hub: Li
     return bytes;
   };
 
-  return new OpenAPIHono<{ Bindings: { readonly connection?: Connection } }>()
+  return new OpenAPIHono<{ Bindings: { readonly connection?: Outlet } }>()
     .openapi(getSnapshot, async (c) => {
       const { electionId } = c.req.valid('param');
       const { asOf } = c.req.valid('query');
@@ -67,10 +67,12 @@ export function liveRoutes(states: ElectionStates, timelines: Timelines, hub: Li
       // Nobody reads the body of a HEAD request: it must not take a subscriber's place.
       if (c.req.raw.method === 'HEAD' && (await states.of(electionId)))
         return c.body(null, 200, STREAM_HEADERS);
-      const subscription = await hub.subscribe(electionId, c.env?.connection);
-      return subscription.outcome === 'subscribed'
-        ? c.body(subscription.stream, 200, STREAM_HEADERS)
-        : refuse(c, subscription.reason, DETAIL_OF[subscription.reason]);
+      const outlet = c.env?.connection ?? new StreamOutlet();
+      const subscription = await hub.subscribe(electionId, outlet);
+      if (subscription.outcome === 'refused')
+        return refuse(c, subscription.reason, DETAIL_OF[subscription.reason]);
+      if (outlet instanceof StreamOutlet) return c.body(outlet.stream, 200, STREAM_HEADERS);
+      return c.body(null, 200, STREAM_HEADERS);
     });
 }
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { createServer, get, IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo, Socket } from 'node:net';
+import { createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
-import { rememberResponse, responseTo } from '../../src/live/connection.ts';
+import { Connection } from '../../src/live/connection.ts';
 import { Subscriber } from '../../src/live/subscriber.ts';
 
 const closing: (() => unknown)[] = [];
@@ -11,19 +11,23 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-/** A server of Node's with one reader, who gets what a subscriber's stream and its connection bring. */
-async function served(first = 'snapshot 1\n') {
+/** A server of Node's with one reader, who gets what is written to the connection once the answer has begun. */
+async function served(first = 'snapshot 1\n', { begins = true } = {}) {
   const newest = vi.fn(() => Buffer.from(first));
   const onEnd = vi.fn();
   const { promise: answered, resolve } = Promise.withResolvers<{
     subscriber: Subscriber;
     response: ServerResponse;
+    begin: () => void;
   }>();
-  const server = createServer((request, response) => {
-    rememberResponse(request, response);
-    const subscriber = new Subscriber({ newest, onEnd, connection: responseTo(request) });
-    void carry(subscriber.stream, response);
-    resolve({ subscriber, response });
+  const server = createServer((_, response) => {
+    const connection = new Connection(response);
+    expect(connection.isTaken).toBe(false);
+    const subscriber = new Subscriber({ newest, onEnd, outlet: connection });
+    expect(connection.isTaken).toBe(true);
+    const begin = () => connection.begin(new Response(null, { headers: { 'x-of-the-answer': 'yes' } }));
+    if (begins) begin();
+    resolve({ subscriber, response, begin });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -33,8 +37,10 @@ async function served(first = 'snapshot 1\n') {
     message?.setEncoding('utf8').on('data', (data: string) => {
       text += data;
     });
+    expect(message?.headers['x-of-the-answer']).toBe('yes');
     return message?.socket;
   });
+  reading.catch(() => undefined);
   let text = '';
   closing.push(() => {
     request.destroy();
@@ -44,19 +50,6 @@ async function served(first = 'snapshot 1\n') {
   const until = (line: string) =>
     vi.waitFor(() => expect(lines()).toContain(line), { timeout: 10_000, interval: 5 });
   return { ...(await answered), newest, onEnd, request, reading, lines, until };
-}
-
-/** As an HTTP server carries a stream: the head goes with the first bytes, and the reading waits for the connection. */
-async function carry(stream: ReadableStream<Uint8Array>, response: ServerResponse): Promise<void> {
-  const reader = stream.getReader();
-  response.on('close', () => void reader.cancel());
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) break;
-    await turn();
-    if (!response.write(value)) await once(response, 'drain');
-  }
-  response.end();
 }
 
 test('what follows the first snapshot is written to the connection, in order', async () => {
@@ -76,14 +69,36 @@ test('what follows the first snapshot is written to the connection, in order', a
   expect(newest).toHaveBeenCalledTimes(1);
 });
 
-test('an update that comes before the answer has begun is not lost: the newest snapshot follows', async () => {
-  const { subscriber, newest, until, lines } = await served();
+test('an update that comes before the answer has begun is not lost: it begins with the newest snapshot', async () => {
+  const { subscriber, begin, newest, until, lines } = await served('snapshot 1\n', { begins: false });
   newest.mockReturnValue(Buffer.from('snapshot 2\n'));
   subscriber.offer(Buffer.from('update 2\n'));
+  subscriber.heartbeat();
+  begin();
   await until('snapshot 2');
   subscriber.offer(Buffer.from('update 3\n'));
   await until('update 3');
-  expect(lines()).toEqual(['snapshot 1', 'snapshot 2', 'update 3']);
+  expect(lines()).toEqual(['snapshot 2', 'update 3']);
+});
+
+test('a reader that leaves before the answer has begun is forgotten', async () => {
+  const { subscriber, begin, request, onEnd, newest } = await served('snapshot 1\n', { begins: false });
+  request.destroy();
+  await vi.waitFor(() => expect(onEnd).toHaveBeenCalledTimes(1));
+  begin();
+  subscriber.offer(Buffer.from('update 2\n'));
+  expect(newest).not.toHaveBeenCalled();
+});
+
+test('a reader that has left before anybody writes to its connection is forgotten', async () => {
+  const { response, request } = await served();
+  request.destroy();
+  await vi.waitFor(() => expect(response.destroyed).toBe(true));
+  const onEnd = vi.fn();
+  const late = new Subscriber({ newest: () => Buffer.from(''), onEnd, outlet: new Connection(response) });
+  expect(onEnd).toHaveBeenCalledTimes(1);
+  late.end();
+  expect(onEnd).toHaveBeenCalledTimes(1);
 });
 
 test('a reader that takes nothing misses updates, and gets the newest snapshot when it goes on', async () => {
@@ -143,6 +158,7 @@ test('a reader that takes nothing for long is disconnected', async () => {
   }
   for (let beats = 0; beats < 20; beats += 1) subscriber.heartbeat();
   expect(onEnd).toHaveBeenCalledTimes(1);
+  expect(response.destroyed).toBe(true);
 });
 
 test('when the server stops the answer ends', async () => {
@@ -153,9 +169,4 @@ test('when the server stops the answer ends', async () => {
   await until('update 2');
   expect(onEnd).toHaveBeenCalledTimes(1);
   expect(response.writableFinished).toBe(true);
-});
-
-test('a request whose server does not tell has no connection', () => {
-  expect(responseTo(undefined)).toBeUndefined();
-  expect(responseTo(new IncomingMessage(new Socket()))).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { StreamOutlet } from '../../src/live/outlet.ts';
 import { Subscriber } from '../../src/live/subscriber.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -6,8 +7,9 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 function subscribed() {
   const newest = vi.fn(() => bytes('snapshot 1'));
   const onEnd = vi.fn();
-  const subscriber = new Subscriber({ newest, onEnd });
-  const reader = subscriber.stream.getReader();
+  const outlet = new StreamOutlet();
+  const subscriber = new Subscriber({ outlet, newest, onEnd });
+  const reader = outlet.stream.getReader();
   const read = async () => {
     const { value, done } = await reader.read();
     return done ? 'end' : new TextDecoder().decode(value);

@@ -1,6 +1,7 @@
 import { createLogger } from '@votestream/platform';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LiveHub } from '../../src/live/hub.ts';
+import { StreamOutlet } from '../../src/live/outlet.ts';
 import { databaseReadings } from '../../src/state/database-readings.ts';
 import { ElectionStates, type Readings } from '../../src/state/election-states.ts';
 import { READ_INTERVAL_MS } from '../../src/state/kept-read.ts';
@@ -67,17 +68,18 @@ test('ids that do not exist cost nothing and push no election out', async () => 
 test('commits cost nothing while nobody looks', async () => {
   const { meter, hub, commit } = metered();
   for (let i = 0; i < 1_000; i += 1) commit();
-  const subscription = await hub.subscribe(electionId);
+  const outlet = new StreamOutlet();
+  await hub.subscribe(electionId, outlet);
   expect(meter.reads).toBe(1);
-  if (subscription.outcome === 'subscribed') await subscription.stream.cancel();
+  await outlet.stream.cancel();
   expect(hub.subscriberCount).toBe(0);
 });
 
 test('a storm of commits is read at most ten times a second, and never twice at once', async () => {
   const { meter, hub, commit } = metered();
-  const subscription = await hub.subscribe(electionId);
-  if (subscription.outcome !== 'subscribed') throw new Error(subscription.reason);
-  const reader = subscription.stream.getReader();
+  const outlet = new StreamOutlet();
+  await hub.subscribe(electionId, outlet);
+  const reader = outlet.stream.getReader();
   const startedAtMs = performance.now();
   await castVotes(night, ...Array.from({ length: 10 }, () => vote('VT', 'ada-marsh')));
   const storm = setInterval(commit, 0);

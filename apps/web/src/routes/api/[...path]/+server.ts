@@ -1,7 +1,9 @@
-import { responseTo } from '@votestream/api/connection';
 import { answer } from '#lib/server/api.ts';
 import type { RequestHandler } from './$types';
 
-/** Everything below /api is answered by the API's own application. */
-export const fallback: RequestHandler = ({ request, getClientAddress, platform }) =>
-  answer(request, { clientAddress: getClientAddress(), connection: responseTo(platform?.req) });
+/**
+ * Everything below /api is answered by the API's own application: here in development, and what a page asks while it is
+ * made; what comes from outside to the built site goes past this.
+ */
+export const fallback: RequestHandler = ({ request, getClientAddress }) =>
+  answer(request, { clientAddress: getClientAddress() });
