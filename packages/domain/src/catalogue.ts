@@ -248,8 +248,21 @@ export const eventCatalogue: readonly CatalogueStream[] = [
         example: {
           ...envelope,
           type: 'BallotRejected',
+          version: 2,
           data: { electionId, ballotId, state: 'WY', stationId: 'wy-01', reason: 'ballot-already-cast' },
         },
+        earlier: [
+          {
+            version: 1,
+            difference: 'knows no reason `certified`: a vote could be voided after the result was certified',
+            example: {
+              ...envelope,
+              type: 'BallotRejected',
+              version: 1,
+              data: { electionId, ballotId, state: 'WY', stationId: 'wy-01', reason: 'ballot-already-cast' },
+            },
+          },
+        ],
       },
     ],
   },

@@ -5,6 +5,7 @@ import {
   decideBallot,
   emptyBallotBox,
   evolveBallotBox,
+  evolveDirectory,
   NO_CREDENTIAL,
 } from '../src/index.ts';
 import { announced, CLOSE, definition, LATE_CLOSE, NOON, OPEN, ofStation, SEED } from './election.fixture.ts';
@@ -200,5 +201,16 @@ describe('rules of the ballot box', () => {
     const box = emptyBallotBox(SEED);
     evolveBallotBox(box, counted, { position: 1 });
     expect(decideBallot(announced(), box, voided(), NOON, NO_CREDENTIAL).event.data).toEqual(takenBack.data);
+  });
+
+  it('what is certified stands; a correction from before is still answered as it was', () => {
+    const directory = announced();
+    const box = emptyBallotBox(SEED);
+    evolveBallotBox(box, counted, { position: 100 });
+    evolveDirectory(directory, { type: 'ResultCertified', data: { electionId } }, { position: 9 });
+    const decide = () => decideBallot(directory, box, voided(), LATE_CLOSE, NO_CREDENTIAL);
+    expect(decide().event).toMatchObject({ type: 'BallotRejected', data: { reason: 'certified' } });
+    evolveBallotBox(box, takenBack, { position: 101 });
+    expect(decide()).toMatchObject({ outcome: 'repeated', original: { position: 101 } });
   });
 });

@@ -44,6 +44,7 @@ export const ballotEvent: fc.Arbitrary<BallotBoxEvent> = fc.oneof(
     arbitrary: fc.record({
       ...envelope,
       type: fc.constant('BallotRejected' as const),
+      version: fc.constant(2 as const),
       data: fc.record(
         {
           electionId: fc.option(electionId),

@@ -34,6 +34,7 @@ const event: fc.Arbitrary<BallotBoxEvent> = fc.oneof(
   fc.record({
     ...placed,
     type: fc.constant('BallotRejected' as const),
+    version: fc.constant(2 as const),
     data: fc.record({
       electionId: fc.constant(null),
       ballotId: fc.constant(null),
@@ -105,7 +106,12 @@ describe('a read model counted by its declaration', () => {
     const repeated = { electionId: 'us-2028', ballotId: 'ballot-0001', original: 0 };
     const rejected = { electionId: null, ballotId: null, state: null, stationId: null };
     expect(counting.take({ ...base, type: 'VoteRepeated', data: repeated }, 0, 0)).toBe('ignored');
-    const refusal = { ...base, type: 'BallotRejected', data: { ...rejected, reason: 'malformed' } } as const;
+    const refusal = {
+      ...base,
+      version: 2,
+      type: 'BallotRejected',
+      data: { ...rejected, reason: 'malformed' },
+    } as const;
     expect(counting.take(refusal, 0, 1)).toBe('ignored');
     expect(counting.rows.size).toBe(0);
   });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { channel, randomId, slug, stateCode, title } from '../vocabulary.ts';
-import { type EventOf, eventType } from './versions.ts';
+import { type EventOf, eventType, nextVersion } from './versions.ts';
 
-export const ballotRejection = z.enum([
+const rejectionOfVersion1 = z.enum([
   'malformed',
   'wrong-key',
   'wrong-partition',
@@ -18,9 +18,19 @@ export const ballotRejection = z.enum([
   'polls-not-open',
   'polls-closed',
 ]);
+export const ballotRejection = z.enum([...rejectionOfVersion1.options, 'certified']);
 export type BallotRejection = z.infer<typeof ballotRejection>;
 
 const PROOF_CHARACTERS_MAX = 1_024;
+const DETAIL_CHARACTERS_MAX = 500;
+
+const rejected = {
+  electionId: slug.nullable(),
+  ballotId: randomId.nullable(),
+  state: stateCode.nullable(),
+  stationId: slug.nullable(),
+};
+const detail = z.string().max(DETAIL_CHARACTERS_MAX).optional();
 
 const vote = {
   electionId: slug,
@@ -50,16 +60,12 @@ export const ballotBoxEvents = {
     'VoteRepeated',
     z.object({ electionId: slug, ballotId: randomId, original: z.int().nonnegative() }),
   ),
-  BallotRejected: eventType(
-    'BallotRejected',
-    z.object({
-      electionId: slug.nullable(),
-      ballotId: randomId.nullable(),
-      state: stateCode.nullable(),
-      stationId: slug.nullable(),
-      reason: ballotRejection,
-      detail: z.string().max(500).optional(),
-    }),
+  /** In version 1 a vote could be voided after the result was certified. */
+  BallotRejected: nextVersion(
+    eventType('BallotRejected', z.object({ ...rejected, reason: rejectionOfVersion1, detail })),
+    2,
+    z.object({ ...rejected, reason: ballotRejection, detail }),
+    (rejection) => ({ ...rejection, version: 2 }),
   ),
 };
 

@@ -66,6 +66,8 @@ export function decideBallot(
     if (credential.kind === 'station') return rejected('wrong-credential');
     if (!ballot) return rejected('unknown-ballot');
     if (ballot.voided) return repeated(ballot.voided);
+    // What is certified stands.
+    if (election.certified) return rejected('certified');
     return {
       outcome: 'accepted',
       event: { type: 'VoteVoided', data: { ...ballot.vote, reason: request.data.reason } },

@@ -79,7 +79,8 @@ describe('the rules name the fields of events in the order in which they are rec
   function recognisedIn(topic: 'votestream.electoral-roll' | 'votestream.ballot-box') {
     return ({ event: { type, data }, original }: Answer) => {
       const record = {
-        ...{ type, version: 1, id: 'event-0001', at: NOON, request: { position: 7, index: 0 } },
+        ...{ type, version: eventStreams[topic].versionOf(type), id: 'event-0001', at: NOON },
+        request: { position: 7, index: 0 },
         data: { ...data, ...(original && { original: original.position }) },
       };
       return eventStreams[topic].recognise(JSON.stringify(record))?.type;
