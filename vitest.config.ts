@@ -32,8 +32,8 @@ export default defineConfig({
     // For CI, which counts the tests.
     reporters: jsonReport ? ['default', ['json', { outputFile: jsonReport }]] : ['default'],
     projects: [
-      // A loaded machine is slow, not wrong.
-      { test: { name: 'unit', include: tests('unit'), testTimeout: 30_000 } },
+      // A loaded machine is slow, not wrong. They share no state, so that files share what they import.
+      { test: { name: 'unit', include: tests('unit'), testTimeout: 30_000, isolate: false } },
       {
         test: {
           name: 'integration',
