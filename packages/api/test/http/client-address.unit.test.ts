@@ -34,3 +34,7 @@ test.for<[string, AddressSource, IncomingHttpHeaders, string]>([
 ])('a call is of %s', ([, source, headers, address]) => {
   expect(clientAddressOf({ headers, socket }, source)).toBe(address);
 });
+
+test('who is gone already counts with all others who are', () => {
+  expect(clientAddressOf({ headers: {}, socket: new Socket() }, direct)).toBe('gone');
+});

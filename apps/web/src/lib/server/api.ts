@@ -1,4 +1,5 @@
-import { type Api, type Caller, createApi, Intake } from '@votestream/api';
+import type { RequestEvent } from '@sveltejs/kit';
+import { ADDRESS_OF_THE_GONE, type Api, type Caller, createApi, Intake } from '@votestream/api';
 import { startedApi } from '@votestream/api/started';
 import { openEventLog } from '@votestream/event-log';
 import { createLogger, createShutdown, openDatabase, readConfiguration } from '@votestream/platform';
@@ -15,6 +16,23 @@ export async function startApi(): Promise<void> {
 /** @param caller who asks from outside; this process itself has no address. @throws when the API is not started: a bug. */
 export async function answer(request: Request, caller: Caller = {}): Promise<Response> {
   return (await startedApi()).fetch(request, caller);
+}
+
+/** Answers a call that the site's own server has passed on. */
+export function answerCall({
+  request,
+  getClientAddress,
+}: Pick<RequestEvent, 'request' | 'getClientAddress'>): Promise<Response> {
+  return answer(request, { clientAddress: addressBy(getClientAddress) });
+}
+
+function addressBy(getClientAddress: () => string): string {
+  try {
+    return getClientAddress();
+  } catch {
+    // The caller has left.
+    return ADDRESS_OF_THE_GONE;
+  }
 }
 
 async function openApi(): Promise<Api> {

@@ -1,6 +1,5 @@
-import { answer } from '#lib/server/api.ts';
+import { answerCall } from '#lib/server/api.ts';
 import type { RequestHandler } from './$types';
 
 /** The types of the API's problems are addresses here; its application has a page for each. */
-export const fallback: RequestHandler = ({ request, getClientAddress }) =>
-  answer(request, { clientAddress: getClientAddress() });
+export const fallback: RequestHandler = answerCall;
