@@ -330,40 +330,28 @@ export function refuseAsDecided(c: Context, decision: Extract<Decision, { outcom
   return answerProblem(c, reason, { detail: PROBLEMS[reason].meaning, decision });
 }
 
-/** What was asked cannot even be told: no address can be made of its line and host. */
-export function unreadableHead(): Response {
-  const { status, title }: ProblemKind = PROBLEMS['invalid-request'];
-  const body: Problem = {
-    type: problemTypeOf('invalid-request'),
-    title,
-    status,
-    detail: 'the address or the host that was asked for is not valid',
-    instance: '/api',
-  };
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { 'content-type': PROBLEM_MEDIA_TYPE, 'cache-control': 'no-store' },
-  });
+/** No address can be made of the line and the host that were sent, so that there is nothing to answer in a context. */
+export function refuseUnreadableHead(): Response {
+  const detail = 'the address or the host that was asked for is not valid';
+  return new Response(...problemAt('/api', 'invalid-request', { detail }));
 }
 
-function answerProblem(
-  c: Context,
-  name: ProblemName,
-  told: Pick<Problem, 'detail' | 'errors' | 'decision'>,
-): Response {
+function answerProblem(c: Context, name: ProblemName, told: Told): Response {
+  const [body, { status, headers }] = problemAt(new URL(c.req.url).pathname, name, told);
+  return c.body(body, status, headers);
+}
+
+type Told = Pick<Problem, 'detail' | 'errors' | 'decision'>;
+
+/** Body and head of a refusal of what was asked of a path. */
+function problemAt(instance: string, name: ProblemName, told: Told) {
   const { status, title, retryAfter }: ProblemKind = PROBLEMS[name];
   const { detail, ...more } = told;
-  const body: Problem = {
-    type: problemTypeOf(name),
-    title,
-    status,
-    detail,
-    instance: new URL(c.req.url).pathname,
-    ...more,
-  };
-  return c.body(JSON.stringify(body), status, {
+  const body: Problem = { type: problemTypeOf(name), title, status, detail, instance, ...more };
+  const headers: Record<string, string> = {
     'content-type': PROBLEM_MEDIA_TYPE,
     'cache-control': 'no-store',
     ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
-  });
+  };
+  return [JSON.stringify(body), { status, headers }] as const;
 }

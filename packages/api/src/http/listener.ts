@@ -3,7 +3,7 @@ import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Api } from '../app.ts';
 import { Connection } from '../live/connection.ts';
-import { unreadableHead } from '../problems.ts';
+import { refuseUnreadableHead } from '../problems.ts';
 import { type AddressSource, clientAddressOf } from './client-address.ts';
 
 const API_PATH = /^\/api(?:[/?]|$)/;
@@ -29,6 +29,7 @@ export function apiListener(api: Pick<Api, 'fetch'>, addresses: AddressSource): 
       connection.begin(answer);
       return RESPONSE_ALREADY_SENT;
     },
-    { errorHandler: unreadableHead },
+    // The site in this process keeps Node's own Request and Response.
+    { errorHandler: refuseUnreadableHead, overrideGlobalObjects: false },
   );
 }
