@@ -50,12 +50,13 @@ export async function live(engine: Engine, load: Load): Promise<object> {
   await log.createTopics(topicsOf(configuration.partitions));
   const [projector, web] = [['projector'], ['api']].map((command) => startService(command, env));
   if (!projector || !web) throw new Error('the services could not be started');
+  const pids = { web: web.pid, projector: projector.pid };
   try {
     return {
       log: installation.log,
       ...load,
       partitions: configuration.partitions,
-      ...(await measured(log, database.url, port, { web: web.pid, projector: projector.pid }, load)),
+      ...(await measured({ log, databaseUrl: database.url, port, pids, load })),
     };
   } finally {
     await Promise.all([projector.stop(), web.stop()]);
@@ -70,13 +71,15 @@ interface Pids {
   readonly projector: number;
 }
 
-async function measured(
-  log: EventLog,
-  databaseUrl: string,
-  port: number,
-  pids: Pids,
-  load: Load,
-): Promise<object> {
+interface Measured {
+  readonly log: EventLog;
+  readonly databaseUrl: string;
+  readonly port: number;
+  readonly pids: Pids;
+  readonly load: Load;
+}
+
+async function measured({ log, databaseUrl, port, pids, load }: Measured): Promise<object> {
   const { subscribers, rate, seconds } = load;
   const history = electionHistory(rate * HISTORY_SECONDS, PARTITIONS_DEFAULT);
   const announcing = history.next().value?.get(ELECTIONS);
