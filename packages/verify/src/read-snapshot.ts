@@ -73,6 +73,8 @@ export async function readDatabase(
   choose: (built: readonly BuiltGeneration[]) => Wanted | Refusal,
 ): Promise<DatabaseReading | Refusal> {
   const client = new Client({ connectionString: databaseUrl, application_name: 'votestream-verify' });
+  // A lost connection shows in the statement that runs, or in the next one.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');

@@ -43,6 +43,9 @@ export function openConnections(databaseUrl: string, logger: Logger): Connection
     const pool = new Pool({ ...clientConfig(databaseUrl), max });
     // An idle connection died: the pool has dropped it already and opens another when one is needed.
     pool.on('error', (error) => logger.debug({ err: error }, 'lost an idle connection of the log'));
+    // One in use: its statement fails, or the next one. The loss may come with the very bytes that opened it, before
+    // whoever waits for it can listen.
+    pool.on('connect', (client) => client.on('error', () => undefined));
     return pool;
   };
   const reads = open(READ_CONNECTIONS);

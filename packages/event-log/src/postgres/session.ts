@@ -31,16 +31,12 @@ export async function lend<Result>(
   client: PoolClient,
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
-  // The statement that runs reports the loss of its connection itself.
-  const onError = () => undefined;
-  client.on('error', onError);
   let healthy = false;
   try {
     const result = await work(client);
     healthy = true;
     return result;
   } finally {
-    client.removeListener('error', onError);
     client.release(!healthy);
   }
 }
