@@ -26,7 +26,7 @@ const jsonReport = process.env['VITEST_JSON_REPORT'];
 export default defineConfig({
   test: {
     // Files that import drizzle-orm begin a second sooner.
-    execArgv: ['--import', new URL('apps/cli/src/fast-start.ts', import.meta.url).href],
+    execArgv: ['--import', new URL('apps/cli/bin/fast-start.js', import.meta.url).href],
     // They wait for servers, brokers and browsers more than they compute.
     maxWorkers: Math.max(3, availableParallelism()),
     // For CI, which counts the tests.

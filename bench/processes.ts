@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../apps/cli/src/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../apps/cli/bin/votestream.js', import.meta.url));
 
 /** Runs `votestream` to its end. @returns its stdout @throws when it fails */
 export function votestream(

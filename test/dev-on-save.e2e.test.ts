@@ -18,7 +18,7 @@ it('whoever saves a read model with a new version sees it built by itself, and i
   const installation = await emptyInstallation();
   cleanUps.push(remove, installation.remove);
   const env = { ...installation.env, PORT: String(await freePort()), LOG_LEVEL: 'info' };
-  const main = join(folder, 'apps/cli/src/main.ts');
+  const main = join(folder, 'apps/cli/bin/votestream.js');
   const dev = start(main, ['dev', '--voters', '500'], env, { detached: true });
   cleanUps.push(async () => {
     if (dev.child.pid !== undefined && dev.child.exitCode === null) process.kill(-dev.child.pid, 'SIGTERM');

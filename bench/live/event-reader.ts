@@ -2,23 +2,57 @@ const LINE_END = Buffer.from('\r\n');
 const HEAD_END = Buffer.from('\r\n\r\n');
 const EVENT_END = '\n\n';
 
+/** An event and the bytes that it took. */
+export interface ReadEvent {
+  readonly data: string;
+  readonly bytes: number;
+}
+
+/** What one reader has made of some bytes: another reader that gets the very same makes the same of them. */
+export interface Reading {
+  bytes: Buffer;
+  events: readonly ReadEvent[];
+}
+
 /** Reads server-sent events off a connection: the head of the answer, then chunks (RFC 9112, 7.1). */
 export class EventReader {
-  readonly #onEvent: (data: string, bytes: number) => void;
+  readonly #onEvent: (event: ReadEvent) => void;
+  readonly #last: Reading;
+  /** Of the bytes that were taken last. */
+  #events: readonly ReadEvent[] = [];
   #bytes: Buffer = Buffer.alloc(0);
   #text = '';
   #isHeadRead = false;
 
-  /** @param onEvent gets the data of an event, and the bytes of the whole event. */
-  constructor(onEvent: (data: string, bytes: number) => void) {
+  /** @param last of all readers of the feed: they share the machine with the server, and the work. */
+  constructor(onEvent: (event: ReadEvent) => void, last: Reading) {
     this.#onEvent = onEvent;
+    this.#last = last;
   }
 
+  /** @param bytes belong to the caller again afterwards */
   take(bytes: Buffer): void {
+    const isBetween = this.#isBetween;
+    if (!isBetween || !this.#last.bytes.equals(bytes)) {
+      this.#events = [];
+      this.#read(bytes);
+      if (isBetween && this.#isBetween) {
+        this.#last.bytes = Buffer.from(bytes);
+        this.#last.events = this.#events;
+      }
+    } else this.#events = this.#last.events;
+    for (const event of this.#events) this.#onEvent(event);
+  }
+
+  /** Is nothing of a chunk or of an event there that is not whole? */
+  get #isBetween(): boolean {
+    return this.#isHeadRead && this.#bytes.length === 0 && this.#text === '';
+  }
+
+  #read(bytes: Buffer): void {
     this.#bytes = this.#bytes.length === 0 ? bytes : Buffer.concat([this.#bytes, bytes]);
     if (!this.#isHeadRead) this.#readHead();
     if (this.#isHeadRead) this.#readChunks();
-    // A slice would keep the whole buffer of the socket.
     if (this.#bytes.length > 0) this.#bytes = Buffer.from(this.#bytes);
   }
 
@@ -52,7 +86,8 @@ export class EventReader {
       const event = this.#text.slice(0, end);
       this.#text = this.#text.slice(end + EVENT_END.length);
       const data = event.startsWith(':') ? undefined : /^data: (.*)$/m.exec(event)?.[1];
-      if (data !== undefined) this.#onEvent(data, Buffer.byteLength(event) + EVENT_END.length);
+      if (data !== undefined)
+        this.#events = [...this.#events, { data, bytes: Buffer.byteLength(event) + EVENT_END.length }];
     }
   }
 }

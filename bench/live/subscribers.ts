@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { PackedFrame } from '@votestream/api/client';
 import { quantile } from '../report.ts';
-import { EventReader } from './event-reader.ts';
+import { EventReader, type ReadEvent, type Reading } from './event-reader.ts';
 
 /** What the benchmark asks of this process. */
 export type Order =
@@ -41,6 +41,9 @@ type Quantiles = Readonly<Record<'p50' | 'p99' | 'max', number>>;
 const CONNECTING_MAX = 50;
 
 const seen = { updates: 0, updateBytes: 0, updateBytesMax: 0, snapshots: 0, snapshotBytesMax: 0, gaps: 0 };
+/** What arrives on any connection; it is read before anything else can arrive. */
+const arriving = Buffer.alloc(256 * 1024);
+const lastReading: Reading = { bytes: Buffer.alloc(0), events: [] };
 let disconnected = 0;
 let newest: number[] = [];
 let oldest: number[] = [];
@@ -89,10 +92,9 @@ function subscribe(port: number, path: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let id: string | undefined;
   let committedMs = 0;
-  const reader = new EventReader((data, bytes) => {
+  const onEvent = ({ data, bytes }: ReadEvent) => {
     const receivedMs = Date.now();
-    const frame = frameIn(data);
-    const committed = Date.parse(frame.freshness.committedAt ?? '');
+    const { frame, committed } = frameIn(data);
     if (frame.kind === 'snapshot') {
       seen.snapshots += 1;
       seen.snapshotBytesMax = Math.max(seen.snapshotBytesMax, bytes);
@@ -111,12 +113,19 @@ function subscribe(port: number, path: string): Promise<void> {
     id = frame.id;
     committedMs = committed;
     resolve();
-  });
-  const socket = connect({ port, host: '127.0.0.1' }, () => {
+  };
+  const reader = new EventReader(onEvent, lastReading);
+  const onread = {
+    buffer: arriving,
+    callback: (length: number) => {
+      reader.take(arriving.subarray(0, length));
+      return true;
+    },
+  };
+  const socket = connect({ port, host: '127.0.0.1', onread }, () => {
     socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: text/event-stream\r\n\r\n`);
   });
   socket.setNoDelay(true);
-  socket.on('data', (chunk) => reader.take(chunk));
   socket.on('error', reject);
   socket.on('close', () => {
     disconnected += 1;
@@ -151,9 +160,24 @@ function firstAfter(times: readonly number[], after: number): number {
   return low;
 }
 
-/** The boundary to the feed. Every frame is parsed; that its rows are right is tested elsewhere. */
-function frameIn(data: string): Pick<PackedFrame, 'kind' | 'id' | 'previous' | 'freshness'> {
-  return JSON.parse(data) as PackedFrame;
+type Head = Pick<PackedFrame, 'kind' | 'id' | 'previous' | 'freshness'>;
+
+interface ParsedFrame {
+  readonly data: string;
+  readonly frame: Head;
+  /** Milliseconds since the epoch; NaN where nothing was committed. */
+  readonly committed: number;
+}
+
+let last: ParsedFrame | undefined;
+
+/** The boundary to the feed. What is the same text is parsed once; that the rows are right is tested elsewhere. */
+function frameIn(data: string): ParsedFrame {
+  if (data !== last?.data) {
+    const frame = JSON.parse(data) as Head;
+    last = { data, frame, committed: Date.parse(frame.freshness.committedAt ?? '') };
+  }
+  return last;
 }
 
 function quantiles(milliseconds: readonly number[]): Quantiles {

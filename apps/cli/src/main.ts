@@ -1,4 +1,3 @@
-import './fast-start.ts';
 import { Command, CommanderError } from 'commander';
 import { addArchive } from './commands/archive.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';

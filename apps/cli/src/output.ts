@@ -20,7 +20,9 @@ export function printTable(rows: readonly (readonly string[])[]): void {
   }
 }
 
-const numbers = new Intl.NumberFormat('en-US');
+let numbers: Intl.NumberFormat | undefined;
 export function formatted(count: number): string {
+  // To make one takes longer than most of what a command needs to begin.
+  numbers ??= new Intl.NumberFormat('en-US');
   return numbers.format(count);
 }

@@ -13,7 +13,7 @@ import { emptySite, type Running, startVotestream, votestream } from './processe
 import { waitUntil } from './waiting.ts';
 
 const GUIDE = fileURLToPath(new URL('../../../docs/guides/run-an-election.md', import.meta.url));
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../bin/votestream.js', import.meta.url));
 const ELECTION = 'harbour-2028';
 
 describe('docs/guides/run-an-election.md', () => {

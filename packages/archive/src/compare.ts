@@ -1,4 +1,5 @@
 import type { EventLog, LogRecord } from '@votestream/event-log';
+import { Cursor } from './cursor.ts';
 import type { ArchiveProgress } from './export.ts';
 import type { ArchivedPartition } from './manifest.ts';
 import { readPartition } from './read.ts';
@@ -19,7 +20,7 @@ export async function checkFiles(
   folder: string,
   archived: readonly ArchivedPartition[],
   { signal, onProgress }: ArchiveProgress,
-): Promise<{ files: number; records: number }> {
+): Promise<void> {
   let records = 0;
   for (const partition of archived) {
     for await (const portion of readPartition(folder, partition)) {
@@ -28,67 +29,72 @@ export async function checkFiles(
       onProgress?.(records);
     }
   }
-  return { files: archived.reduce((sum, { files }) => sum + files.length, 0), records };
 }
 
-/** Compares every record of the archived topics, position by position; the first differences are enough. */
+/**
+ * Compares every record of the archived topics, position by position; the first differences are enough. Reads every
+ * file as `checkFiles` does, unless it ends early.
+ * @throws ArchiveError where a file is not as the manifest says
+ */
 export async function compareWithLog(
   log: EventLog,
   folder: string,
   archived: readonly ArchivedPartition[],
   { signal, onProgress }: ArchiveProgress,
-): Promise<{ records: number; differences: Difference[] }> {
+): Promise<Difference[]> {
   const differences: Difference[] = [];
-  let records = 0;
-  for (const topic of ARCHIVED_TOPICS) {
-    for (let partition = 0; partition < (await log.partitionCount(topic)); partition += 1) {
-      const files =
-        archived.find((each) => each.topic === topic && each.partition === partition)?.files ?? [];
-      const inArchive = each(readPartition(folder, { files }));
-      const inLog = each(recordsOf(log, topic, partition, signal));
-      for await (const { position, kind } of differencesOf(inArchive, inLog)) {
-        if (kind) differences.push({ topic, partition, position, kind });
-        onProgress?.(++records);
-        if (differences.length >= DIFFERENCES_MAX) return { records, differences };
-      }
-      signal.throwIfAborted();
+  let compared = 0;
+  for (const { topic, partition, files, isInLog } of await partitionsOfBoth(log, archived)) {
+    const inArchive = new Cursor(readPartition(folder, { files }));
+    const inLog = new Cursor(isInLog ? recordsOf(log, topic, partition, signal) : nothing());
+    for (;;) {
+      const logged = inLog.head ?? (await inLog.refilled());
+      const record = inArchive.head ?? (await inArchive.refilled());
+      const position = Math.min(record?.position ?? Infinity, logged?.position ?? Infinity);
+      if (position === Infinity) break;
+      const kind = differenceAt(position, record, logged);
+      if (kind) differences.push({ topic, partition, position, kind });
+      if (record?.position === position) inArchive.skip();
+      if (logged?.position === position) inLog.skip();
+      onProgress?.(++compared);
+      if (differences.length < DIFFERENCES_MAX) continue;
+      await inLog.end();
+      return differences;
     }
+    signal.throwIfAborted();
   }
-  return { records, differences };
+  return differences;
 }
 
-/** Merges two sequences by position. */
-async function* differencesOf(
-  inArchive: AsyncGenerator<LogRecord>,
-  inLog: AsyncGenerator<LogRecord>,
-): AsyncGenerator<{ position: number; kind: Difference['kind'] | undefined }> {
-  let archived = await next(inArchive);
-  let logged = await next(inLog);
-  while (archived || logged) {
-    if (!logged || (archived && archived.position < logged.position)) {
-      if (archived) yield { position: archived.position, kind: 'only in the archive' };
-      archived = await next(inArchive);
-    } else if (!archived || logged.position < archived.position) {
-      yield { position: logged.position, kind: 'only in the log' };
-      logged = await next(inLog);
-    } else {
-      yield { position: logged.position, kind: isEqual(archived, logged) ? undefined : 'not equal' };
-      archived = await next(inArchive);
-      logged = await next(inLog);
-    }
-  }
+/** The archive may have partitions that the log does not have, and the other way round. */
+async function partitionsOfBoth(
+  log: EventLog,
+  archived: readonly ArchivedPartition[],
+): Promise<readonly (ArchivedPartition & { readonly isInLog: boolean })[]> {
+  const counts = new Map<string, number>();
+  for (const topic of ARCHIVED_TOPICS) counts.set(topic, await log.partitionCount(topic));
+  const isInLog = ({ topic, partition }: ArchivedPartition) => partition < (counts.get(topic) ?? 0);
+  const known = new Set(archived.map(({ topic, partition }) => `${topic}/${partition}`));
+  const notArchived = [...counts].flatMap(([topic, count]) =>
+    Array.from({ length: count }, (_, partition) => ({ topic, partition, files: [], isInLog: true })).filter(
+      ({ partition }) => !known.has(`${topic}/${partition}`),
+    ),
+  );
+  return [...archived.map((each) => ({ ...each, isInLog: isInLog(each) })), ...notArchived];
 }
 
-async function next(records: AsyncGenerator<LogRecord>): Promise<LogRecord | undefined> {
-  const { value, done } = await records.next();
-  return done ? undefined : value;
+function differenceAt(
+  position: number,
+  archived: LogRecord | undefined,
+  logged: LogRecord | undefined,
+): Difference['kind'] | undefined {
+  if (logged?.position !== position) return 'only in the archive';
+  if (archived?.position !== position) return 'only in the log';
+  return isEqual(archived, logged) ? undefined : 'not equal';
 }
 
-async function* each(portions: AsyncIterable<readonly LogRecord[]>): AsyncGenerator<LogRecord> {
-  for await (const portion of portions) yield* portion;
-}
-
-async function* recordsOf(
+/** What a partition of the log holds now. */
+export async function* recordsOf(
   log: EventLog,
   topic: string,
   partition: number,
@@ -96,6 +102,8 @@ async function* recordsOf(
 ): AsyncGenerator<readonly LogRecord[]> {
   for await (const batch of log.read(topic, partition, 0, { signal })) yield batch.records;
 }
+
+async function* nothing(): AsyncGenerator<never> {}
 
 /** Redpanda Connect writes no null: a key or a value that is missing is as good as an empty one. */
 export function isEqual(a: LogRecord, b: LogRecord): boolean {

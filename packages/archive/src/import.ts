@@ -1,12 +1,15 @@
 import type { EventLog, LogRecord } from '@votestream/event-log';
 import { partitionOfKey } from '@votestream/event-log';
-import { isEqual } from './compare.ts';
+import { isEqual, recordsOf } from './compare.ts';
+import { Cursor } from './cursor.ts';
 import { ArchiveError } from './errors.ts';
 import type { ArchiveProgress } from './export.ts';
 import type { ArchivedPartition } from './manifest.ts';
 import { readPartition } from './read.ts';
 import { ARCHIVED_TOPICS } from './topics.ts';
 
+/** Fewer would be more commits, more would be more memory. */
+const RESTORED_AT_ONCE = 10_000;
 /** Types of events that stand in the partition of their key, whatever was wrong with other requests. */
 const PLACED_BY_KEY = /^\{"type":"(VoterRegistered|VoteCast)"/;
 
@@ -25,36 +28,31 @@ export async function importArchive(
   await refuseUnknown(log, archived);
   for (const { topic, partition, files } of archived) {
     const partitions = await log.partitionCount(topic);
-    const standing = standingRecords(log, topic, partition, signal);
+    const standing = new Cursor(recordsOf(log, topic, partition, signal));
+    let missing: LogRecord[] = [];
+    const restoreMissing = async () => {
+      signal.throwIfAborted();
+      await log.restore(topic, partition, missing);
+      done.restored += missing.length;
+      missing = [];
+      onProgress?.(done.restored + done.present);
+    };
     for await (const portion of readPartition(folder, { files })) {
-      const missing: LogRecord[] = [];
       for (const record of portion) {
         refuseMisplaced(partition, partitions, record);
-        const { value: present } = await standing.next();
+        const present = standing.head ?? (await standing.refilled());
+        standing.skip();
         if (!present) missing.push(record);
         else if (present.position === record.position && isEqual(present, record)) done.present += 1;
         else throw otherThan(topic, partition, present);
       }
-      signal.throwIfAborted();
-      await log.restore(topic, partition, missing);
-      done.restored += missing.length;
-      onProgress?.(done.restored + done.present);
+      if (missing.length >= RESTORED_AT_ONCE) await restoreMissing();
     }
-    const { value: beyond } = await standing.next();
+    await restoreMissing();
+    const beyond = await standing.refilled();
     if (beyond) throw otherThan(topic, partition, beyond);
   }
   return done;
-}
-
-/** What stood in the partition before. */
-async function* standingRecords(
-  log: EventLog,
-  topic: string,
-  partition: number,
-  signal: AbortSignal,
-): AsyncGenerator<LogRecord, undefined> {
-  for await (const batch of log.read(topic, partition, 0, { signal })) yield* batch.records;
-  return undefined;
 }
 
 /** Also in partitions of which the archive has nothing, a log to restore into holds nothing. */

@@ -10,12 +10,15 @@ import type { ArchivedPartition, ManifestEntry } from './manifest.ts';
 
 /** A file that says it is larger when decompressed is refused. */
 const FILE_BYTES_MAX = 1_073_741_824;
+/** So few that they are gone before the garbage collector has to look at them twice. */
+const PORTION_RECORDS_MAX = 1_000;
 const decompress = promisify(gunzip);
 
 /**
- * The records of one partition in order, file by file. Files may overlap where their writer was killed and went on
- * from an earlier position; each record comes once.
- * @throws ArchiveError where a file is not as the manifest describes it.
+ * The records of one partition in order, in portions. Files may overlap where their writer was killed and went on from
+ * an earlier position; each record comes once.
+ * @throws ArchiveError where a file is not as the manifest describes it: before the first record where its bytes were
+ * changed, after the last one where it holds others than it should
  */
 export async function* readPartition(
   folder: string,
@@ -23,14 +26,15 @@ export async function* readPartition(
 ): AsyncGenerator<LogRecord[]> {
   let next = 0;
   for (const entry of files) {
-    const records = await readRecords(folder, entry);
-    const fresh = records.filter(({ position }) => position >= next);
+    for (const portion of recordsOf(entry, join(folder, entry.file), await readText(folder, entry))) {
+      const fresh = portion.filter(({ position }) => position >= next);
+      if (fresh.length > 0) yield fresh;
+    }
     next = Math.max(next, entry.last + 1);
-    if (fresh.length > 0) yield fresh;
   }
 }
 
-async function readRecords(folder: string, entry: ManifestEntry): Promise<LogRecord[]> {
+async function readText(folder: string, entry: ManifestEntry): Promise<string> {
   const path = join(folder, entry.file);
   const bytes = await readFile(path).catch((error: unknown) => {
     throw new ArchiveError(`${path} stands in the manifest, but cannot be read`, { cause: error });
@@ -41,15 +45,38 @@ async function readRecords(folder: string, entry: ManifestEntry): Promise<LogRec
       `${path} was changed: its SHA-256 is ${sha256}, but the manifest says ${entry.sha256}`,
     );
   }
-  const text = (await decompress(bytes, { maxOutputLength: FILE_BYTES_MAX })).toString();
-  const records = text.split('\n').flatMap((line) => (line === '' ? [] : recordIn(line)));
-  const ascending = records.every(({ position }, i) => position > (records[i - 1]?.position ?? -1));
-  const isDescribed =
-    records.length === entry.records &&
-    records[0]?.position === entry.first &&
-    records.at(-1)?.position === entry.last;
-  if (!ascending || !isDescribed) {
-    throw new ArchiveError(`${path} does not hold the records that the manifest describes`);
+  return (await decompress(bytes, { maxOutputLength: FILE_BYTES_MAX })).toString();
+}
+
+function* recordsOf(entry: ManifestEntry, path: string, text: string): Generator<LogRecord[]> {
+  let records = 0;
+  let last = -1;
+  for (const lines of portionsOfLines(text)) {
+    const portion = lines.map(recordIn);
+    for (const { position } of portion) {
+      if (position <= last || (records === 0 && position !== entry.first)) throw notAsDescribed(path);
+      last = position;
+      records += 1;
+    }
+    yield portion;
   }
-  return records;
+  if (records !== entry.records || last !== entry.last) throw notAsDescribed(path);
+}
+
+function* portionsOfLines(text: string): Generator<string[]> {
+  let lines: string[] = [];
+  for (let from = 0; from < text.length; ) {
+    const end = text.indexOf('\n', from);
+    const to = end === -1 ? text.length : end;
+    if (to > from) lines.push(text.slice(from, to));
+    from = to + 1;
+    if (lines.length < PORTION_RECORDS_MAX) continue;
+    yield lines;
+    lines = [];
+  }
+  if (lines.length > 0) yield lines;
+}
+
+function notAsDescribed(path: string): ArchiveError {
+  return new ArchiveError(`${path} does not hold the records that the manifest describes`);
 }

@@ -12,6 +12,7 @@ export function addLog(program: Command): void {
       wholeNumber(0, Number.MAX_SAFE_INTEGER),
     )
     .option('--partition <n>', 'only this partition (default: all, one after another)', wholeNumber(0, 1_000))
+    .option('--limit <n>', 'at most so many records', wholeNumber(1, Number.MAX_SAFE_INTEGER))
     .option('--json', 'a line of JSON for each record')
     .action(async (topic: string, options) => (await import('../run/log.ts')).run(topic, options));
 }

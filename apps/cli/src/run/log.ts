@@ -2,12 +2,13 @@ import { topicsOf } from '@votestream/domain';
 import type { EventLog, LogRecord } from '@votestream/event-log';
 import { UsageError } from '../exit.ts';
 import { type InstallationWithLog, withLog } from '../installation.ts';
-import { print, printJson } from '../output.ts';
+import { print } from '../output.ts';
 
 interface LogOptions {
   readonly follow?: boolean;
   readonly from?: number;
   readonly partition?: number;
+  readonly limit?: number;
   readonly json?: true;
 }
 
@@ -25,7 +26,17 @@ async function printTopic(
   const partitions = partitionsOf(name, await log.partitionCount(name), options.partition);
   process.stdout.once('error', () => shutdown.close());
 
-  const show = (partition: number) => printPartition(log, name, partition, options, shutdown.signal);
+  const enough = new AbortController();
+  const printer = { ...options, signal: AbortSignal.any([shutdown.signal, enough.signal]) };
+  let left = options.limit ?? Number.POSITIVE_INFINITY;
+  const show = async (partition: number) => {
+    for await (const lines of linesOf(log, name, partition, printer)) {
+      if (lines.length > 0) print(lines.slice(0, left).join('\n'));
+      left -= Math.min(left, lines.length);
+      if (left === 0) enough.abort();
+      if (printer.signal.aborted) return;
+    }
+  };
   if (options.follow) await Promise.all(partitions.map(show));
   else for (const partition of partitions) await show(partition);
 }
@@ -47,33 +58,31 @@ function partitionsOf(topic: string, count: number, only: number | undefined): n
   throw new UsageError(`${topic} has no partition ${only}`, `it has ${count}: 0 to ${count - 1}`);
 }
 
-async function printPartition(
+/** A line for each record, in portions. */
+async function* linesOf(
   log: EventLog,
   topic: string,
   partition: number,
-  { follow = false, from = 0, json }: LogOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  for await (const batch of log.read(topic, partition, from, { follow, signal })) {
-    for (const record of batch.records) {
-      if (json) printJson(recordJson(partition, record));
-      else
-        print(
-          `${partition}:${record.position}  ${new Date(record.timestampMs).toISOString()}  ${record.key?.toString() ?? '-'}  ${record.value?.toString() ?? '(none)'}`,
-        );
-    }
-    if (signal.aborted) return;
+  { follow = false, from = 0, json, signal }: LogOptions & { readonly signal: AbortSignal },
+): AsyncGenerator<string[]> {
+  const line = json ? lineOfJson : lineOfText;
+  for await (const { records } of log.read(topic, partition, from, { follow, signal })) {
+    yield records.map((record) => line(partition, record));
   }
 }
 
-/** The value as text, and as base64 where it is not UTF-8. */
-function recordJson(partition: number, { position, timestampMs, key, value, headers }: LogRecord) {
-  return {
+function lineOfText(partition: number, { position, timestampMs, key, value }: LogRecord): string {
+  const time = new Date(timestampMs).toISOString();
+  return `${partition}:${position}  ${time}  ${key?.toString() ?? '-'}  ${value?.toString() ?? '(none)'}`;
+}
+
+function lineOfJson(partition: number, { position, timestampMs, key, value, headers }: LogRecord): string {
+  return JSON.stringify({
     partition,
     position,
     timestampMs,
     key: key?.toString() ?? null,
     value: value?.toString() ?? null,
     headers: Object.fromEntries(Object.entries(headers).map(([name, bytes]) => [name, bytes.toString()])),
-  };
+  });
 }

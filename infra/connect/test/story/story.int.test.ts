@@ -6,8 +6,8 @@ import { votestream } from '../../../../apps/cli/test/processes.ts';
 import { connectEngine, startConnect } from '../engine/index.ts';
 import { openStory, type Story, tellStory } from './story.ts';
 
-const VOTERS = 2_000;
-const MINUTES_MAX = 10;
+const VOTERS = 200_000;
+const MINUTES_MAX = 20;
 let story: Story | undefined;
 
 beforeAll(async () => {

@@ -1,12 +1,14 @@
 import { access, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readManifest } from '@votestream/archive';
+import { partitionOfKey } from '@votestream/event-log';
 import { startOwnBroker } from '@votestream/event-log/testing';
 import { expect } from 'vitest';
 import { startVotestream, votestream } from '../../../../apps/cli/test/processes.ts';
 import { startConnect } from '../engine/index.ts';
 import type { Engine } from '../engine/prepare.ts';
-import { countAndVerify, openPlace, type Place } from './votestream.ts';
+import { countAndVerify, openPlace, PARTITIONS, type Place } from './votestream.ts';
 
 /** A folder and installations, all of which go away at the end. */
 export interface Story {
@@ -150,34 +152,54 @@ export async function tellStory(story: Story, voters: number): Promise<void> {
   await countAndVerify(second, truth);
   expect(await readModelsOf(second)).toEqual(counted);
 
-  await goesOn(story, second);
+  await goesOn(story, second, await endsOf(back));
 }
 
 /** After all this the election is alive: who is registered again gets the first answer, by its position. */
-async function goesOn({ engine, folder }: Story, place: Place & { brokers: string }): Promise<void> {
+async function goesOn(
+  { engine, folder }: Story,
+  place: Place & { brokers: string },
+  ends: ReadonlyMap<string, number>,
+): Promise<void> {
   const [header, voter] = (await readFile(join(folder, 'roll.csv'), 'utf8')).split('\n');
   const again = join(folder, 'again.csv');
   await writeFile(again, `${header}\n${voter}\n`);
   const adjudicator = startVotestream(['adjudicator'], place.env);
   try {
     await runToEnd(engine, 'voter-roll', { KAFKA_BROKERS: place.brokers, VOTER_ROLL_FILE: again });
-    const voterId = voter?.split(',')[1];
-    const answers = async () => {
-      const lines = (await place.run('log', 'electoral-roll', '--json')).split('\n').filter(Boolean);
-      const records = lines.map((line) => JSON.parse(line));
-      const original = records.find(
-        ({ key, value }) => key === voterId && value.includes('"VoterRegistered"'),
-      );
-      const repeat = records.find(
-        ({ key, value }) => key === voterId && value.includes('"RegistrationRepeated"'),
-      );
-      return repeat && { original: original.position, repeat: JSON.parse(repeat.value).data.original };
+    const voterId = voter?.split(',')[1] ?? '';
+    const partition = String(partitionOfKey(voterId, PARTITIONS));
+    const roll = ['log', 'electoral-roll', '--json', '--partition', partition];
+    const records = async (...args: string[]): Promise<LoggedRecord[]> => {
+      const lines = (await place.run(...roll, ...args)).split('\n').filter(Boolean);
+      return lines.map((line) => JSON.parse(line));
     };
-    await expect.poll(answers, { timeout: 60_000, interval: 500 }).toBeTruthy();
-    const found = await answers();
-    expect(found.repeat).toBe(found.original);
+    const end = ends.get(`votestream.electoral-roll/${partition}`) ?? 0;
+    const answer = async () => (await records('--from', String(end))).find(({ key }) => key === voterId);
+    await expect.poll(answer, { timeout: 60_000, interval: 500 }).toBeTruthy();
+    const repeated = JSON.parse((await answer())?.value ?? '');
+    expect(repeated.type).toBe('RegistrationRepeated');
+    const [original] = await records('--from', String(repeated.data.original), '--limit', '1');
+    expect(original?.key).toBe(voterId);
+    expect(JSON.parse(original?.value ?? '').type).toBe('VoterRegistered');
   } finally {
     adjudicator.child.kill('SIGTERM');
     await adjudicator.finished;
   }
+}
+
+interface LoggedRecord {
+  readonly key: string | null;
+  readonly value: string;
+}
+
+/** The position behind the last one that an archive has, by `topic/partition`. */
+async function endsOf(archive: string): Promise<ReadonlyMap<string, number>> {
+  const partitions = await readManifest(archive);
+  return new Map(
+    partitions.map(({ topic, partition, files }) => [
+      `${topic}/${partition}`,
+      Math.max(...files.map(({ last }) => last + 1)),
+    ]),
+  );
 }

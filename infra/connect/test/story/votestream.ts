@@ -4,6 +4,10 @@ import { projections } from '@votestream/domain/projections';
 import { expect } from 'vitest';
 import { emptyInstallation, startVotestream, votestream } from '../../../../apps/cli/test/processes.ts';
 
+export const PARTITIONS = 3;
+/** To ask costs more than to count for a second. */
+const STATUS_EVERY_MS = 3_000;
+
 /** An installation as its operator has it: a data folder, an environment, and the command. */
 export interface Place {
   readonly env: NodeJS.ProcessEnv;
@@ -15,7 +19,11 @@ export interface Place {
 
 export async function openPlace(variables: NodeJS.ProcessEnv = {}): Promise<Place> {
   const installation = await emptyInstallation();
-  const env: NodeJS.ProcessEnv = { ...installation.env, VOTESTREAM_PARTITIONS: '3', ...variables };
+  const env: NodeJS.ProcessEnv = {
+    ...installation.env,
+    VOTESTREAM_PARTITIONS: String(PARTITIONS),
+    ...variables,
+  };
   return {
     env,
     dataDir: env['VOTESTREAM_DATA_DIR'] ?? '',
@@ -44,7 +52,7 @@ export async function countAndVerify(place: Place, truth: string): Promise<void>
         readModels.every(({ behindRecords }) => behindRecords === 0)
       );
     };
-    await expect.poll(isCounted, { timeout: 240_000, interval: 1_000 }).toBe(true);
+    await expect.poll(isCounted, { timeout: 240_000, interval: STATUS_EVERY_MS }).toBe(true);
     await place.run('verify', '--ground-truth');
   } finally {
     projector.child.kill('SIGTERM');

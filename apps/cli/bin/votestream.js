@@ -1,0 +1,3 @@
+import './fast-start.js';
+
+await import('../src/main.ts');
