@@ -4,10 +4,15 @@ import { type Browser, chromium as playwright } from 'playwright-core';
 /** The package's own choice; with it a page says nothing of where its calls come from, unlike any reader's browser. */
 const WITHOUT_ORIGINS = '--disable-web-security';
 
+const ownPath = process.env['CHROMIUM_PATH'];
+
 /** The browser that comes as a package; CHROMIUM_PATH names another one, where that does not run. */
 export async function launchBrowser(): Promise<Browser> {
-  const path = process.env['CHROMIUM_PATH'];
-  if (path) return playwright.launch({ executablePath: path });
   const args = chromium.args.filter((arg) => arg !== WITHOUT_ORIGINS);
-  return playwright.launch({ executablePath: await chromium.executablePath(), args });
+  return playwright.launch({ executablePath: await unpackBrowser(), ...(ownPath ? {} : { args }) });
+}
+
+/** Before several tests launch it at once: one would start what another still writes. @returns its path */
+export async function unpackBrowser(): Promise<string> {
+  return ownPath || chromium.executablePath();
 }

@@ -33,10 +33,8 @@ describe('the site as it is shipped', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    [site, browser] = await Promise.all([
-      serveSite({ voters: 400, variables: { VOTESTREAM_ADMIN_TOKEN: TOKEN } }),
-      launchBrowser(),
-    ]);
+    browser = await launchBrowser();
+    site = await serveSite({ voters: 400, variables: { VOTESTREAM_ADMIN_TOKEN: TOKEN } });
     installed = await openInstalled(site.env);
     context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     page = await context.newPage();

@@ -1,6 +1,7 @@
 import { buildSite } from '../src/build-site.ts';
+import { unpackBrowser } from './browser.ts';
 
-/** Before the end-to-end tests: the site as it is shipped, built once where it was not, for all files that look at it. */
+/** Before the end-to-end tests, for all files: the site as it is shipped, built where it was not, and the browser. */
 export async function setup(): Promise<void> {
-  await buildSite();
+  await Promise.all([buildSite(), unpackBrowser()]);
 }

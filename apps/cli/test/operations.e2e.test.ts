@@ -25,10 +25,8 @@ describe('the operations page of the site as it is shipped', () => {
   let page: Page;
 
   beforeAll(async () => {
-    [site, browser] = await Promise.all([
-      serveSite({ voters: 400, variables: { VOTESTREAM_ADMIN_TOKEN: TOKEN } }),
-      launchBrowser(),
-    ]);
+    browser = await launchBrowser();
+    site = await serveSite({ voters: 400, variables: { VOTESTREAM_ADMIN_TOKEN: TOKEN } });
     installed = await openInstalled(site.env);
     context = await browser.newContext({ viewport: WIDE });
     page = await context.newPage();

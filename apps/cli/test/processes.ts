@@ -35,6 +35,12 @@ export async function emptySite(
   return { env: { ...env, ...variables, PORT: port }, url: `http://127.0.0.1:${port}`, remove };
 }
 
+/** What a test has started and not ended, as where it failed, ends with the process that runs the tests. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** Starts a script with the Node.js that runs the tests. `detached`: in a process group of its own. */
 export function start(
   script: string,
@@ -59,6 +65,8 @@ export function start(
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   return { child, finished, output: () => stdout + stderr };
 }
 

@@ -46,8 +46,13 @@ export async function serveSite({ voters, variables = {} }: SiteOptions): Promis
       await remove();
     },
   };
-  const simulated = await votestream(['simulate', '--voters', String(voters), '--seed', '7'], env);
-  if (simulated.code !== 0) throw new Error(`the election could not be simulated: ${simulated.stderr}`);
-  await waitUntil(answers, () => site.output());
-  return served;
+  try {
+    const simulated = await votestream(['simulate', '--voters', String(voters), '--seed', '7'], env);
+    if (simulated.code !== 0) throw new Error(`the election could not be simulated: ${simulated.stderr}`);
+    await waitUntil(answers, () => site.output());
+    return served;
+  } catch (error) {
+    await served.close();
+    throw error;
+  }
 }

@@ -17,7 +17,7 @@ import { startOwnBroker } from '@votestream/event-log/testing';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { freePort } from '../../../apps/cli/test/processes.ts';
 import { ELECTION_ID } from './election.ts';
-import { connectEngine, type RunningConnect, startConnect } from './engine/index.ts';
+import { connectEngine, READY_MS_MAX, type RunningConnect, startConnect } from './engine/index.ts';
 import type { Engine } from './engine/prepare.ts';
 import {
   countedByType,
@@ -53,7 +53,7 @@ beforeAll(async () => {
   );
   await decided(log, ELECTION_REQUESTS);
   ({ intake, address } = await startIntake(engine, broker.brokers));
-});
+}, READY_MS_MAX);
 afterAll(async () => {
   await intake?.kill();
   await installation?.close();

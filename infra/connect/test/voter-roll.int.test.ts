@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DEAD_LETTERS, ROLL_REQUESTS } from '@votestream/domain';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ELECTION_ID } from './election.ts';
-import { connectEngine, startConnect } from './engine/index.ts';
+import { connectEngine, READY_MS_MAX, startConnect } from './engine/index.ts';
 import type { Engine } from './engine/prepare.ts';
 import {
   countedByType,
@@ -25,7 +25,7 @@ beforeAll(async () => {
   engine = await connectEngine();
   installation = await openInstallation();
   folder = await mkdtemp(join(tmpdir(), 'votestream-connect-'));
-});
+}, READY_MS_MAX);
 afterAll(async () => {
   await installation?.close();
   await rm(folder, { recursive: true, force: true });

@@ -148,7 +148,7 @@ export async function registerVoter(
   );
 }
 
-const WAIT_MS_MAX = 20_000;
+const WAIT_MS_MAX = 60_000;
 const WAIT_MS = 10;
 
 /** So many at once, of whom ballots were issued to the first. */

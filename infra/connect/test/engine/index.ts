@@ -28,6 +28,9 @@ export interface RunningConnect {
   kill(): Promise<void>;
 }
 
+/** Where nobody has used it before, an image is fetched or a program compiled while other tests take the processor. */
+export const READY_MS_MAX = 600_000;
+
 /** Redpanda Connect, or its stand-in; undefined where neither can be had. */
 export async function connectEngine(): Promise<Engine | undefined> {
   const response = await fetch(inject('connectDesk'));

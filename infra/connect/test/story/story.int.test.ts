@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sharedBroker } from '@votestream/event-log/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { votestream } from '../../../../apps/cli/test/processes.ts';
-import { connectEngine, startConnect } from '../engine/index.ts';
+import { connectEngine, READY_MS_MAX, startConnect } from '../engine/index.ts';
 import { openStory, type Story, tellStory } from './story.ts';
 
 const VOTERS = 200_000;
@@ -13,7 +13,7 @@ let story: Story | undefined;
 beforeAll(async () => {
   const engine = await connectEngine();
   if (engine && (await sharedBroker())) story = await openStory(engine);
-});
+}, READY_MS_MAX);
 afterAll(() => story?.close());
 
 it(

@@ -159,7 +159,7 @@ test('a visitor never sees less than before through rebuilds and a rollback whil
     await polled();
   });
   await expectAllCounted();
-});
+}, 300_000);
 
 test('a visitor never sees less than before while a newer program takes over with a new version', async () => {
   await night.stopProjector();
