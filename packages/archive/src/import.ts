@@ -30,12 +30,19 @@ export async function importArchive(
     const partitions = await log.partitionCount(topic);
     const standing = new Cursor(recordsOf(log, topic, partition, signal));
     let missing: LogRecord[] = [];
+    let writing = Promise.resolve();
+    /** Goes on in the background: what comes next is read meanwhile. */
     const restoreMissing = async () => {
+      await writing;
       signal.throwIfAborted();
-      await log.restore(topic, partition, missing);
-      done.restored += missing.length;
+      const records = missing;
       missing = [];
-      onProgress?.(done.restored + done.present);
+      writing = log.restore(topic, partition, records).then(() => {
+        done.restored += records.length;
+        onProgress?.(done.restored + done.present);
+      });
+      // It is seen where it is awaited.
+      writing.catch(() => undefined);
     };
     for await (const portion of readPartition(folder, { files })) {
       for (const record of portion) {
@@ -49,6 +56,7 @@ export async function importArchive(
       if (missing.length >= RESTORED_AT_ONCE) await restoreMissing();
     }
     await restoreMissing();
+    await writing;
     const beyond = await standing.refilled();
     if (beyond) throw otherThan(topic, partition, beyond);
   }
