@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { nodeOptionsOf } from '../apps/cli/src/node-options.ts';
 
 const main = fileURLToPath(new URL('../apps/cli/bin/votestream.js', import.meta.url));
 
@@ -31,12 +32,12 @@ export async function runToEnd(
   return stdout;
 }
 
-/** Starts a service. */
+/** Starts a service as `votestream up` does. */
 export function startService(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
 ): { readonly pid: number; stop(): Promise<void> } {
-  const child: ChildProcess = spawn(process.execPath, [main, ...args], {
+  const child: ChildProcess = spawn(process.execPath, [...nodeOptionsOf(args[0]), main, ...args], {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@votestream/platform';
 import { EXIT_USAGE } from './exit.ts';
+import { nodeOptionsOf } from './node-options.ts';
 
 const RESTART_MS_MIN = 250;
 const RESTART_MS_MAX = 5_000;
@@ -74,7 +75,7 @@ async function keepRunning(run: Run, signal: AbortSignal, logger: Logger): Promi
   while (!signal.aborted) {
     run.wake = new AbortController();
     const startedAt = Date.now();
-    const child = spawn(process.execPath, [main, ...command], {
+    const child = spawn(process.execPath, [...nodeOptionsOf(command[0]), main, ...command], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     run.child = child;
