@@ -86,6 +86,15 @@ describe('docs/guides/run-an-election.md', () => {
     expect(turnout).toMatchObject({ ok: true, value: { rows: [{ eligible: 3, ballots: 3 }] } });
   });
 
+  it('what is certified stands: a vote is not voided any more, and the total says so', async () => {
+    const { output } = await bash(`votestream() { ${process.execPath} ${main} "$@"; }
+      votestream election void ${ELECTION} e2946ad0f8b1573c --reason "Too late" --at 2028-05-03T13:00:00Z; echo "code $?"`);
+    expect(output).toContain('code 1');
+    expect(output).toMatch(/certified/);
+    const results = await fetchResults(fromSite, ELECTION);
+    expect(results).toMatchObject({ ok: true, value: { total: { votes: 2 } } });
+  });
+
   it('the private key stays with the station, where nobody else can read it', async () => {
     const key = join(folder, 'stations/wy-01/key.pem');
     expect((await stat(key)).mode & 0o777).toBe(0o600);

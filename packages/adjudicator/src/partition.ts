@@ -78,7 +78,7 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
 
   /**
    * Answers every request of a record, in order; accepted ones change the state at once.
-   * @param readOn brings `directory` up to date; asked for at most once, and only where a refusal may rest on what the
+   * @param readOn brings `directory` up to date; asked for at most once, and only where the answer may rest on what the
    *   directory does not know yet.
    */
   async answer(
@@ -104,6 +104,11 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
         continue;
       }
       const submitted = { request: request.data, at: opened.at, isBundle, keyFits };
+      if (!isCurrent && this.#stream.restsOnNewest?.(request.data)) {
+        await readOn();
+        isCurrent = true;
+        proof = opened.proof(directory);
+      }
       let decision = this.#decide(submitted, proof, directory);
       if (!isCurrent && restsOnDirectory(decision)) {
         await readOn();
