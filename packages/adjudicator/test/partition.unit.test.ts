@@ -4,7 +4,7 @@ import type { NewRecord } from '@votestream/event-log';
 import { describe, expect, it } from 'vitest';
 import { AdjudicatedPartition } from '../src/partition.ts';
 import { ballotBoxStream } from '../src/streams/ballot-box.ts';
-import { announcement, ballot, bundled, electionId, keyOfStation } from './requests.ts';
+import { alone, announcement, ballot, bundled, electionId, keyOfStation, voiding } from './requests.ts';
 
 /** The polls are open from 12:00 to 24:00. */
 const BEFORE = '2028-11-07T11:59:00Z';
@@ -29,7 +29,17 @@ function openPartition() {
   );
   const partition = new AdjudicatedPartition(ballotBoxStream, 0, 1);
   let position = 0;
+  let isCertified = false;
+  /** Reads what stands in the log of elections by then. */
+  const readOn = async () => {
+    if (isCertified)
+      evolveDirectory(directory, { type: 'ResultCertified', data: { electionId } }, { position: 3 });
+  };
   return {
+    /** From now on the certification stands in the log; the partition does not know it yet. */
+    certify: () => {
+      isCertified = true;
+    },
     /** What comes of a record with one request: the event's type, or the reason; and its time. */
     answer: async ({ key, value }: NewRecord): Promise<[outcome: unknown, at: string | undefined]> => {
       position += 1;
@@ -40,7 +50,7 @@ function openPartition() {
         timestampMs: Date.parse(OPENING),
         headers: {},
       };
-      const { answers } = await partition.answer(record, directory, async () => undefined);
+      const { answers } = await partition.answer(record, directory, readOn);
       const [answer] = answers;
       const reason = answer && 'reason' in answer.data ? answer.data.reason : undefined;
       return [reason ?? answer?.type, answer?.at];
@@ -97,6 +107,14 @@ it('a bundle that is handed in again, later, gets the first answer', async () =>
   expect(await answer(at(LAST, request))).toEqual(['VoteCast', LAST]);
   await answer(at(NEXT_MONTH));
   expect(await answer(at(LAST, request))).toEqual(['VoteRepeated', NEXT_MONTH]);
+});
+
+it('a vote is not voided once the result is certified, although the partition has not heard of it', async () => {
+  const { answer, certify } = openPartition();
+  for (const ballotId of ['ballot-0001', 'ballot-0002']) await answer(at(LAST, ballot(ballotId)));
+  expect(await answer(alone(voiding('ballot-0001'), CLOSING))).toEqual(['VoteVoided', CLOSING]);
+  certify();
+  expect(await answer(alone(voiding('ballot-0002'), CLOSING))).toEqual(['certified', CLOSING]);
 });
 
 it('of a station that was registered before stations had keys, nothing is accepted', async () => {
