@@ -40,7 +40,7 @@ function openPartition() {
     certify: () => {
       isCertified = true;
     },
-    /** What comes of a record with one request: the event's type, or the reason; and its time. */
+    /** What comes of a record with one request: the reason that the event gives, or else its type; and its time. */
     answer: async ({ key, value }: NewRecord): Promise<[outcome: unknown, at: string | undefined]> => {
       position += 1;
       const record = {
@@ -112,7 +112,7 @@ it('a bundle that is handed in again, later, gets the first answer', async () =>
 it('a vote is not voided once the result is certified, although the partition has not heard of it', async () => {
   const { answer, certify } = openPartition();
   for (const ballotId of ['ballot-0001', 'ballot-0002']) await answer(at(LAST, ballot(ballotId)));
-  expect(await answer(alone(voiding('ballot-0001'), CLOSING))).toEqual(['VoteVoided', CLOSING]);
+  expect(await answer(alone(voiding('ballot-0001'), CLOSING))).toEqual(['entered twice', CLOSING]);
   certify();
   expect(await answer(alone(voiding('ballot-0002'), CLOSING))).toEqual(['certified', CLOSING]);
 });

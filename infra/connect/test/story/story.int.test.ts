@@ -30,8 +30,7 @@ it('a file of an archive that was changed is found, and nothing of it is restore
   const damaged = join(story.folder, 'damaged');
   await cp(join(story.folder, 'back'), damaged, { recursive: true });
   const files = await readdir(damaged, { recursive: true });
-  // One of those that are read first.
-  const file = files.find((name) => name.includes('ballot-box') && name.endsWith('.gz')) ?? '';
+  const file = files.find((name) => name.includes('elections') && name.endsWith('.gz')) ?? '';
   await appendFile(join(damaged, file), ' ');
 
   const place = await story.embedded();
