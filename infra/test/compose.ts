@@ -9,6 +9,7 @@ const composeFile = z.object({
     z.object({
       image: z.string().optional(),
       build: z.unknown().optional(),
+      entrypoint: z.array(z.string()).optional(),
       command: z.array(z.string()).optional(),
       environment: z.record(z.string(), z.string()).optional(),
       ports: z.array(z.string()).optional(),

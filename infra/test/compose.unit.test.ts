@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { isVariableName, secretFileVariables } from '@votestream/platform';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { nodeOptionsOf } from '../../apps/cli/src/node-options.ts';
 import { composeText, isOurs, parseCompose, servicesOf } from './compose.ts';
+import { commandOf, dockerfileText } from './dockerfile.ts';
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 const matchesSpecification = ajv.compile(
@@ -41,6 +43,11 @@ it('everything is bound to this machine unless told otherwise', () => {
   const ports = Object.values(services).flatMap((service) => service.ports ?? []);
   expect(ports.length).toBeGreaterThan(5);
   for (const port of ports) expect(port).toMatch(/^\$\{BIND:-127\.0\.0\.1\}:/);
+});
+
+it('the web process gets the options of Node.js that `votestream up` gives it', () => {
+  const [, ...rest] = commandOf(dockerfileText, 'ENTRYPOINT');
+  expect(services['api']?.entrypoint).toEqual(['node', ...nodeOptionsOf('api'), ...rest]);
 });
 
 it('every image has a version', () => {

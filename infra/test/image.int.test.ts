@@ -14,6 +14,7 @@ import { carryOut } from './image-steps.ts';
 const patient = { timeout: 90_000, interval: 200 };
 const services = servicesOf(composeText('compose.yaml'));
 const entrypoint = commandOf(dockerfileText, 'ENTRYPOINT');
+const TOKEN = 'a-token-of-the-administrator';
 const running: ChildProcess[] = [];
 let database: TestDatabase;
 let app: string;
@@ -38,9 +39,14 @@ afterAll(async () => {
 
 /** Runs a command as a container of the service would, where only the data folder can be written to. */
 function start(name: keyof typeof ports | 'topics' | 'votestream', command = services[name]?.command ?? []) {
-  const [, script = '', ...rest] = entrypoint;
-  const permissions = ['--permission', '--allow-fs-read=*', `--allow-fs-write=${data}`];
-  const args = [...permissions, script.replace('/app', app), ...rest, ...command];
+  const [, ...words] = services[name]?.entrypoint ?? entrypoint;
+  const permissions = [
+    '--permission',
+    '--allow-child-process',
+    '--allow-fs-read=*',
+    `--allow-fs-write=${data}`,
+  ];
+  const args = [...permissions, ...words.map((word) => word.replace(/^\/app/, app)), ...command];
   const port = name in ports ? ports[name as keyof typeof ports] : 0;
   const child = spawn(process.execPath, args, {
     cwd: app,
@@ -53,6 +59,7 @@ function start(name: keyof typeof ports | 'topics' | 'votestream', command = ser
       PORT: String(port),
       HEALTH_PORT: String(port || ''),
       VOTESTREAM_DATA_DIR: data,
+      VOTESTREAM_ADMIN_TOKEN: TOKEN,
       DATABASE_URL: database.url,
       // In PostgreSQL: this is about the image, not about the broker.
       KAFKA_BROKERS: '',
@@ -113,6 +120,17 @@ it('the image starts, is healthy, plays and recounts an election, shows it, and 
   const page = await fetch(url('/'));
   expect(page.status).toBe(200);
   expect(await page.text()).toContain('Ada Marsh');
+
+  // The site finds the program that does what its administrator asks for.
+  const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
+  const order = {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ kind: 'rebuild', projections: ['results'] }),
+  };
+  expect((await fetch(url('/api/operations/jobs'), order)).status).toBe(202);
+  const jobs = async () => (await fetch(url('/api/operations/jobs'), { headers })).json();
+  await expect.poll(jobs, patient).toMatchObject({ jobs: [{ outcome: 'done' }] });
 
   // What the dashboards and alerts ask for is there to be had.
   const wanted = expressions().flatMap((expression) => metricsIn(expression));

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@votestream/platform';
 import { EXIT_USAGE } from './exit.ts';
 import { nodeOptionsOf } from './node-options.ts';
+import { program } from './program.ts';
 
 const RESTART_MS_MIN = 250;
 const RESTART_MS_MAX = 5_000;
@@ -13,9 +14,6 @@ const STABLE_MS = 30_000;
 const SAVE_MS_MAX = 3_600_000;
 /** A service that does not stop by then is killed. */
 const STOP_MS_MAX = 15_000;
-
-/** The command line, from source or bundled. */
-const [, main = ''] = process.argv;
 
 export interface ChildServices {
   /** Rejects when a service cannot run at all: its configuration is wrong. */
@@ -75,7 +73,7 @@ async function keepRunning(run: Run, signal: AbortSignal, logger: Logger): Promi
   while (!signal.aborted) {
     run.wake = new AbortController();
     const startedAt = Date.now();
-    const child = spawn(process.execPath, [...nodeOptionsOf(command[0]), main, ...command], {
+    const child = spawn(process.execPath, [...nodeOptionsOf(command[0]), program, ...command], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     run.child = child;

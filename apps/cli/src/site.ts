@@ -6,6 +6,7 @@ import { startedApi } from '@votestream/api/started';
 import type { Configuration } from '@votestream/platform';
 import { UsageError } from './exit.ts';
 import type { Installation } from './installation.ts';
+import { program } from './program.ts';
 
 export const SITE_PORT_DEFAULT = 3000;
 
@@ -31,7 +32,7 @@ export async function serveSite(
 ): Promise<string> {
   process.env['DATABASE_URL'] = databaseUrl;
   delete process.env['DATABASE_URL_FILE'];
-  process.env['VOTESTREAM_PROGRAM'] = fileURLToPath(new URL('./main.ts', import.meta.url));
+  process.env['VOTESTREAM_PROGRAM'] = program;
   const listen = fromSource ? serveSource : serveBuild;
   const { host, port = SITE_PORT_DEFAULT } = configuration;
   return listen({ ...configuration, port }, shutdown).catch((error: unknown) => {

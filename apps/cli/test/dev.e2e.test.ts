@@ -94,6 +94,8 @@ describe('npx pnpm dev', () => {
     const page = await patientPage();
     await page.goto(url);
     await untilElection(page);
+    // Of the web process; compose.yaml has the same.
+    expect(await processesOf(env, '--max-semi-space-size=16')).toHaveLength(1);
     killAll(running, 'SIGINT');
     expect((await running.finished).code).toBe(0);
     await until(async () => (await processesOf(env)).length === 0);

@@ -173,7 +173,7 @@ describe('the operations page of the site as it is shipped', () => {
     await page.getByRole('button', { name: 'Rebuild votes_by_minute' }).click();
     let child: number | undefined;
     await waitUntil(async () => {
-      [child] = await site.processes('main.ts replay votes_by_minute');
+      [child] = await site.processes('votestream.js replay votes_by_minute');
       return child !== undefined;
     });
     process.kill(child ?? Number.NaN, 'SIGKILL');
