@@ -14,8 +14,8 @@ const brokerDesk = 'packages/event-log/test/broker/global-setup.ts';
 
 /** Makes Redpanda Connect ready when the first test asks for it. */
 const connectDesk = 'infra/connect/test/engine/global-setup.ts';
-/** The site as it is shipped. */
-const builtSite = 'apps/cli/test/built-site.ts';
+/** The site as it is shipped, and the browser. */
+const siteAndBrowser = 'apps/cli/test/global-setup.ts';
 
 const jsonReport = process.env['VITEST_JSON_REPORT'];
 
@@ -49,7 +49,7 @@ export default defineConfig({
           include: tests('e2e'),
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          globalSetup: [brokerDesk, builtSite],
+          globalSetup: [brokerDesk, siteAndBrowser],
         },
       },
       { test: { name: 'long', include: tests('long'), testTimeout: 3_600_000, hookTimeout: 120_000 } },

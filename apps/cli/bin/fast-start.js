@@ -2,7 +2,7 @@ import { enableCompileCache, registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /*
- * Imported before anything else, so that a command answers in half the time. It is JavaScript because Node.js would
+ * Imported before anything else, so that a command answers sooner. It is JavaScript because Node.js would
  * load its TypeScript parser for it, which nothing else needs once all is in the cache.
  *
  * To find a file and to learn its format Node.js parses the package.json of its package, for each import anew. That of

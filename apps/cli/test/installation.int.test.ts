@@ -117,6 +117,12 @@ describe.each(engines)('an empty folder on $name', ({ name, broker: startBroker 
     expect(JSON.parse(announced.value)).toMatchObject({ type: 'ElectionAnnounced' });
     const from = await votestream(['log', 'elections', '--from', String(announced.position), '--json'], env);
     expect(JSON.parse(from.stdout.split('\n')[0] ?? '')).toEqual(announced);
+    // More than the first partition holds: the next one goes on where it ends.
+    const whole = await votestream(['log', 'roll-requests'], env);
+    for (const limit of [1, whole.stdout.split('\n').findIndex((line) => line.startsWith('1:')) + 2]) {
+      const some = await votestream(['log', 'roll-requests', '--limit', String(limit)], env);
+      expect(some.stdout).toBe(`${whole.stdout.split('\n').slice(0, limit).join('\n')}\n`);
+    }
   });
 
   onEngine('a number changed by hand is named by verify, with both values', async () => {
@@ -156,6 +162,7 @@ describe('a wrong call ends with code 2, says what is wrong and what to do', () 
     { call: ['simulate', '--faults', '2'], says: "'2' is invalid", hint: 'number from 0 to 0.5' },
     { call: ['log'], says: "missing required argument 'topic'", hint: 'votestream log --help' },
     { call: ['log', 'ballots'], says: 'there is no topic ballots', hint: 'ballot-box' },
+    { call: ['log', 'ballot-box', '--limit', '0'], says: "'0' is invalid", hint: 'whole number from 1' },
     { call: ['log', 'ballot-box', '--partition', '6'], says: 'has no partition 6', hint: '0 to 5' },
     {
       call: ['status'],

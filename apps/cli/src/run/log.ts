@@ -38,7 +38,7 @@ async function printTopic(
     }
   };
   if (options.follow) await Promise.all(partitions.map(show));
-  else for (const partition of partitions) await show(partition);
+  else for (const partition of partitions) if (left > 0) await show(partition);
 }
 
 function topicName(given: string, partitions: number): string {
