@@ -18,8 +18,6 @@ export interface Reading {
 export class EventReader {
   readonly #onEvent: (event: ReadEvent) => void;
   readonly #last: Reading;
-  /** Of the bytes that were taken last. */
-  #events: readonly ReadEvent[] = [];
   #bytes: Buffer = Buffer.alloc(0);
   #text = '';
   #isHeadRead = false;
@@ -32,16 +30,14 @@ export class EventReader {
 
   /** @param bytes belong to the caller again afterwards */
   take(bytes: Buffer): void {
-    const isBetween = this.#isBetween;
-    if (!isBetween || !this.#last.bytes.equals(bytes)) {
-      this.#events = [];
-      this.#read(bytes);
-      if (isBetween && this.#isBetween) {
-        this.#last.bytes = Buffer.from(bytes);
-        this.#last.events = this.#events;
-      }
-    } else this.#events = this.#last.events;
-    for (const event of this.#events) this.#onEvent(event);
+    const wasBetween = this.#isBetween;
+    const isKnown = wasBetween && this.#last.bytes.equals(bytes);
+    const events = isKnown ? this.#last.events : this.#read(bytes);
+    if (!isKnown && wasBetween && this.#isBetween) {
+      this.#last.bytes = Buffer.from(bytes);
+      this.#last.events = events;
+    }
+    for (const event of events) this.#onEvent(event);
   }
 
   /** Is nothing of a chunk or of an event there that is not whole? */
@@ -49,11 +45,12 @@ export class EventReader {
     return this.#isHeadRead && this.#bytes.length === 0 && this.#text === '';
   }
 
-  #read(bytes: Buffer): void {
+  #read(bytes: Buffer): ReadEvent[] {
     this.#bytes = this.#bytes.length === 0 ? bytes : Buffer.concat([this.#bytes, bytes]);
     if (!this.#isHeadRead) this.#readHead();
     if (this.#isHeadRead) this.#readChunks();
     if (this.#bytes.length > 0) this.#bytes = Buffer.from(this.#bytes);
+    return this.#takeEvents();
   }
 
   #readHead(): void {
@@ -77,17 +74,18 @@ export class EventReader {
       if (this.#bytes.length < from + size + LINE_END.length) return;
       this.#text += this.#bytes.toString('utf8', from, from + size);
       this.#bytes = this.#bytes.subarray(from + size + LINE_END.length);
-      this.#readEvents();
     }
   }
 
-  #readEvents(): void {
+  /** Those that are whole. */
+  #takeEvents(): ReadEvent[] {
+    const events: ReadEvent[] = [];
     for (let end = this.#text.indexOf(EVENT_END); end >= 0; end = this.#text.indexOf(EVENT_END)) {
       const event = this.#text.slice(0, end);
       this.#text = this.#text.slice(end + EVENT_END.length);
       const data = event.startsWith(':') ? undefined : /^data: (.*)$/m.exec(event)?.[1];
-      if (data !== undefined)
-        this.#events = [...this.#events, { data, bytes: Buffer.byteLength(event) + EVENT_END.length }];
+      if (data !== undefined) events.push({ data, bytes: Buffer.byteLength(event) + EVENT_END.length });
     }
+    return events;
   }
 }

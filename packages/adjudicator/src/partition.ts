@@ -104,13 +104,8 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
         continue;
       }
       const submitted = { request: request.data, at: opened.at, isBundle, keyFits };
-      if (!isCurrent && this.#stream.restsOnNewest?.(request.data)) {
-        await readOn();
-        isCurrent = true;
-        proof = opened.proof(directory);
-      }
       let decision = this.#decide(submitted, proof, directory);
-      if (!isCurrent && restsOnDirectory(decision)) {
+      if (!isCurrent && (restsOnDirectory(decision) || this.#stream.restsOnNewest?.(request.data))) {
         await readOn();
         isCurrent = true;
         proof = opened.proof(directory);

@@ -47,21 +47,23 @@ export async function compareWithLog(
   for (const { topic, partition, files, isInLog } of await partitionsOfBoth(log, archived)) {
     const inArchive = new Cursor(readPartition(folder, { files }));
     const inLog = new Cursor(isInLog ? recordsOf(log, topic, partition, signal) : nothing());
-    for (;;) {
-      const logged = inLog.head ?? (await inLog.refilled());
-      const record = inArchive.head ?? (await inArchive.refilled());
-      const position = Math.min(record?.position ?? Infinity, logged?.position ?? Infinity);
-      if (position === Infinity) break;
-      const kind = differenceAt(position, record, logged);
-      if (kind) differences.push({ topic, partition, position, kind });
-      if (record?.position === position) inArchive.skip();
-      if (logged?.position === position) inLog.skip();
-      onProgress?.(++compared);
-      if (differences.length < DIFFERENCES_MAX) continue;
+    try {
+      while (differences.length < DIFFERENCES_MAX) {
+        const logged = inLog.head ?? (await inLog.refilled());
+        const record = inArchive.head ?? (await inArchive.refilled());
+        const position = Math.min(record?.position ?? Infinity, logged?.position ?? Infinity);
+        if (position === Infinity) break;
+        const kind = differenceAt(position, record, logged);
+        if (kind) differences.push({ topic, partition, position, kind });
+        if (record?.position === position) inArchive.skip();
+        if (logged?.position === position) inLog.skip();
+        onProgress?.(++compared);
+      }
+    } finally {
       await inLog.end();
-      return differences;
     }
     signal.throwIfAborted();
+    if (differences.length >= DIFFERENCES_MAX) break;
   }
   return differences;
 }
@@ -75,11 +77,10 @@ async function partitionsOfBoth(
   for (const topic of ARCHIVED_TOPICS) counts.set(topic, await log.partitionCount(topic));
   const isInLog = ({ topic, partition }: ArchivedPartition) => partition < (counts.get(topic) ?? 0);
   const known = new Set(archived.map(({ topic, partition }) => `${topic}/${partition}`));
-  const notArchived = [...counts].flatMap(([topic, count]) =>
-    Array.from({ length: count }, (_, partition) => ({ topic, partition, files: [], isInLog: true })).filter(
-      ({ partition }) => !known.has(`${topic}/${partition}`),
-    ),
+  const inLog = [...counts].flatMap(([topic, count]) =>
+    Array.from({ length: count }, (_, partition) => ({ topic, partition, files: [], isInLog: true })),
   );
+  const notArchived = inLog.filter(({ topic, partition }) => !known.has(`${topic}/${partition}`));
   return [...archived.map((each) => ({ ...each, isInLog: isInLog(each) })), ...notArchived];
 }
 

@@ -30,19 +30,12 @@ export async function importArchive(
     const partitions = await log.partitionCount(topic);
     const standing = new Cursor(recordsOf(log, topic, partition, signal));
     let missing: LogRecord[] = [];
-    let writing = Promise.resolve();
-    /** Goes on in the background: what comes next is read meanwhile. */
     const restoreMissing = async () => {
-      await writing;
       signal.throwIfAborted();
-      const records = missing;
+      await log.restore(topic, partition, missing);
+      done.restored += missing.length;
       missing = [];
-      writing = log.restore(topic, partition, records).then(() => {
-        done.restored += records.length;
-        onProgress?.(done.restored + done.present);
-      });
-      // It is seen where it is awaited.
-      writing.catch(() => undefined);
+      onProgress?.(done.restored + done.present);
     };
     for await (const portion of readPartition(folder, { files })) {
       for (const record of portion) {
@@ -56,7 +49,6 @@ export async function importArchive(
       if (missing.length >= RESTORED_AT_ONCE) await restoreMissing();
     }
     await restoreMissing();
-    await writing;
     const beyond = await standing.refilled();
     if (beyond) throw otherThan(topic, partition, beyond);
   }
