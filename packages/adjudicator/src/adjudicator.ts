@@ -21,6 +21,8 @@ import { takeOver } from './take-over.ts';
 
 const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 5_000;
+/** Requests that come one by one share transactions: a partition has at most 20 a second. */
+const BATCH_INTERVAL_MS = 50;
 
 export interface AdjudicatorOptions {
   readonly log: EventLog;
@@ -84,6 +86,7 @@ async function serve({ log, logger, signal, snapshots }: Serving, onProgress: ()
     group: ADJUDICATOR_GROUP,
     topics: [ELECTION_REQUESTS, ROLL_REQUESTS, BALLOT_SUBMISSIONS],
     signal,
+    batchIntervalMs: BATCH_INTERVAL_MS,
     positionOf: async (assignment) => {
       const open = await takeOver(log, assignment, snapshots).catch((error: unknown) => {
         // It is another's again before it was taken over; the other partitions go on.

@@ -10,6 +10,9 @@ import { untilAvailable } from './retry.ts';
 import { supervise } from './supervise.ts';
 import { startTelemetry, type Telemetry } from './telemetry/index.ts';
 
+/** Events that come one by one share commits: a partition has at most ten a second. */
+const BATCH_INTERVAL_MS = 100;
+
 export interface ProjectorOptions {
   /** Its topics exist. */
   readonly log: EventLog;
@@ -113,6 +116,7 @@ async function consume(
     group,
     topics,
     signal,
+    batchIntervalMs: BATCH_INTERVAL_MS,
     positionOf,
     onBatch: async (batch, assignment) => {
       const counter = counters.get(assignment);

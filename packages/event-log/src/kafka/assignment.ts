@@ -8,6 +8,7 @@ import type {
   Settlement,
   Start,
 } from '../event-log.ts';
+import { inPace } from '../pace.ts';
 import type { KafkaClient } from './client.ts';
 import { KafkaConnection } from './connection.ts';
 import { committedOffsets } from './group-offsets.ts';
@@ -102,7 +103,7 @@ export class KafkaAssignment implements Assignment {
     try {
       const { topic, partition, signal } = this;
       for await (const batch of scan(connection, { topic, partition, from, signal, ahead: false })) {
-        if (batch.records.length > 0) await consume.onBatch(batch, this);
+        if (batch.records.length > 0) await inPace(consume, batch, this);
         if (signal.aborted) return;
       }
     } finally {

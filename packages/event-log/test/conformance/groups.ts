@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
 import type { CaseContext, ConformanceCase } from './case.ts';
 import { PATIENCE_MS } from './engine.ts';
@@ -5,6 +6,7 @@ import { type Member, place } from './member.ts';
 import { ownerOf } from './owner.ts';
 import { contents, numbered } from './records.ts';
 
+const INTERVAL_MS = 200;
 const patient = { timeout: PATIENCE_MS, interval: 20 };
 
 const everyPartition = (topic: string, partitions: number) =>
@@ -217,6 +219,50 @@ export const groupCases: readonly ConformanceCase[] = [
       await expect.poll(() => inPartition0().length, patient).toBe(count + 1);
       expect(inPartition0()).toEqual([...values, `${topic}/0:last`]);
       await member.leave();
+    },
+  },
+  {
+    title: 'with an interval, records that come one by one share batches, and none is passed over',
+    run: async (context) => {
+      const topic = await context.topic();
+      const batches: { readonly startedMs: number; readonly records: number }[] = [];
+      const member = context.join({
+        group: context.group(),
+        topics: [topic],
+        batchIntervalMs: INTERVAL_MS,
+        onBatch: async ({ records }) => {
+          batches.push({ startedMs: performance.now(), records: records.length });
+        },
+      });
+      await expect.poll(() => member.owned.size, patient).toBe(1);
+      const records = numbered('', 40);
+      for (const record of records) {
+        await context.log.append(topic, [record]);
+        await delay(INTERVAL_MS / 10);
+      }
+      const expected = records.map(({ value }) => `${place({ topic, partition: 0 })}:${value}`);
+      await expect.poll(() => member.received, patient).toEqual(expected);
+      expect(batches.length).toBeLessThan(records.length);
+      const intervals = batches
+        .slice(1)
+        .map(({ startedMs }, at) => startedMs - (batches[at]?.startedMs ?? 0));
+      // A timer of Node.js may be a millisecond early.
+      for (const interval of intervals) expect(interval).toBeGreaterThanOrEqual(INTERVAL_MS - 1);
+    },
+  },
+  {
+    title: 'an interval holds up neither what comes behind a full batch nor the end of a member',
+    run: async (context) => {
+      const topic = await context.topic();
+      const forEver = 24 * 3_600_000;
+      const member = context.join({ group: context.group(), topics: [topic], batchIntervalMs: forEver });
+      await context.log.append(topic, numbered('full', 1_000));
+      await expect.poll(() => member.received.length, patient).toBe(1_000);
+      await context.log.append(topic, numbered('behind', 1));
+      await expect.poll(() => member.received.length, patient).toBe(1_001);
+      await context.log.append(topic, numbered('waiting', 1));
+      await member.leave();
+      expect(member.received.length).toBe(1_001);
     },
   },
   {

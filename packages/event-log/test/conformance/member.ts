@@ -7,6 +7,7 @@ export interface MemberOptions {
   readonly log?: EventLog;
   readonly positionOf?: (assignment: Assignment) => Promise<Start | undefined>;
   readonly onBatch?: (batch: RecordBatch, assignment: Assignment) => Promise<void>;
+  readonly batchIntervalMs?: number;
   readonly onRevoked?: (assignment: Assignment) => Promise<void> | void;
 }
 
@@ -31,6 +32,7 @@ export function startMember(log: EventLog, options: MemberOptions): Member {
     group: options.group,
     topics: options.topics,
     signal: stop.signal,
+    ...(options.batchIntervalMs !== undefined && { batchIntervalMs: options.batchIntervalMs }),
     positionOf: async (assignment) => {
       owned.set(place(assignment), assignment);
       return options.positionOf?.(assignment);

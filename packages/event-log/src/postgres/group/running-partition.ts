@@ -1,5 +1,6 @@
 import { FencedError } from '../../errors.ts';
 import type { Assignment, ConsumeOptions, Start } from '../../event-log.ts';
+import { inPace } from '../../pace.ts';
 import { whileUnreachable } from '../connections.ts';
 import type { LogParts } from '../parts.ts';
 import { readPartition } from '../reader.ts';
@@ -18,7 +19,7 @@ export interface RunningPartition {
 export function runPartition(
   parts: LogParts,
   owned: OwnedPartition,
-  options: Pick<ConsumeOptions, 'positionOf' | 'onBatch' | 'onRevoked'>,
+  options: Pick<ConsumeOptions, 'positionOf' | 'onBatch' | 'batchIntervalMs' | 'onRevoked'>,
 ): RunningPartition {
   const ended = new AbortController();
   const { membership, lease, topic, partition } = owned;
@@ -61,7 +62,7 @@ export function runPartition(
       readAhead: false,
       signal,
     })) {
-      if (batch.records.length > 0) await options.onBatch(batch, assignment);
+      if (batch.records.length > 0) await inPace(options, batch, assignment);
     }
   }
 
