@@ -237,6 +237,21 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    that: 'reads a text in which a key stands twice',
+    changes: [
+      {
+        file: 'packages/domain/src/requests/json.ts',
+        from: 'quotesIn(text) === 2 * stringsIn(json)',
+        to: 'quotesIn(text) >= 2 * stringsIn(json)',
+      },
+    ],
+    test: {
+      file: 'packages/domain/test/json.unit.test.ts',
+      project: 'unit',
+      title: 'a key that stands twice is seen wherever it is',
+    },
+  },
+  {
     that: 'takes every signature for genuine',
     changes: [
       {

@@ -12,11 +12,28 @@ describe('a text that two readers could take for two different things is not rea
     ['a key twice behind a text that looks like a key', '{"x":"\\"a\\":","a":1,"a":2}'],
     ['the key of the prototype', '{"__proto__":{"a":1}}'],
     ['the key of the prototype, escaped', '{"\\u005f_proto__":{"a":1}}'],
+    [
+      'the key of the prototype twice, with as many texts as without',
+      '{"__proto__":"a","__proto__":"b","c":1}',
+    ],
+    ['a key twice, whose value is a text the second time', '{"a":1,"a":"x"}'],
+    ['a key twice, once with a text of backslashes', '{"a":"\\\\","a":"\\"\\\\"}'],
     ['no JSON', '{"a":1'],
     ['something behind it', '{"a":1} {}'],
   ])('%s', (_, text) => {
     expect(readJson(text).ok).toBe(false);
   });
+});
+
+it('a key that stands twice is seen wherever it is', () => {
+  const value = fc.jsonValue().map((json) => JSON.stringify(json));
+  const other = fc.string().map((key) => JSON.stringify(key));
+  fc.assert(
+    fc.property(other, value, value, fc.array(fc.tuple(other, value)), (key, first, second, rest) => {
+      const members = [[key, first], ...rest, [key, second]].map((member) => member.join(':'));
+      expect(readJson(`[{"around":{${members.join(',')}}}]`).ok).toBe(false);
+    }),
+  );
 });
 
 it('a key of one object may stand in another one, and in texts', () => {

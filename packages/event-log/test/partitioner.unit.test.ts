@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { murmur2, partitionOfKey } from '../src/partitioner.ts';
 
@@ -22,5 +23,15 @@ test('a key is hashed as UTF-8', () => {
   // toPositive(murmur2("Grüße")) % 1000 with the bytes that Java's getBytes(UTF_8) gives.
   expect(partitionOfKey('Grüße', 1_000)).toBe(
     (murmur2(Buffer.from('4772c3bcc39f65', 'hex')) & 0x7fffffff) % 1_000,
+  );
+});
+
+test('a key of any length and any letters has the hash of its bytes', () => {
+  const keys = fc.oneof(fc.string({ maxLength: 200 }), fc.string({ unit: 'grapheme', maxLength: 200 }));
+  fc.assert(
+    fc.property(keys, (key) => {
+      expect(partitionOfKey(key, 65_536)).toBe((murmur2(Buffer.from(key)) & 0x7fffffff) % 65_536);
+    }),
+    { examples: [['a'.repeat(64)], ['a'.repeat(65)], [`${'a'.repeat(63)}é`], ['']] },
   );
 });

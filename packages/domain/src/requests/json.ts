@@ -14,9 +14,8 @@ export function readJson(text: string): JsonReading {
   } catch {
     return { ok: false, why: '' };
   }
-  // A text that JSON.stringify could have written names no key twice. That is quick to see, and holds for most.
-  const isPlain = !text.includes('__proto__') && stringify(json) === text;
-  if (isPlain) return { ok: true, json };
+  // A key that stands twice is in what was read but once. That is quick to see.
+  if (quotesIn(text) === 2 * stringsIn(json)) return { ok: true, json };
   const key = ambiguousKey(text);
   if (key === undefined) return { ok: true, json };
   const shown = key.length > KEY_CHARACTERS_MAX ? `${key.slice(0, KEY_CHARACTERS_MAX)}…` : key;
@@ -28,13 +27,50 @@ export function readJson(text: string): JsonReading {
 
 const KEY_CHARACTERS_MAX = 60;
 
-/** JSON.stringify overflows the stack where JSON.parse does not: such depths have the long way. */
-function stringify(json: unknown): string | undefined {
-  try {
-    return JSON.stringify(json);
-  } catch {
-    return undefined;
+/** Quotes at which a string begins or ends. @param text valid JSON. */
+function quotesIn(text: string): number {
+  let quotes = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) quotes += 1;
+    else if (code === BACKSLASH) at += 1;
   }
+  return quotes;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** Keys and texts, but for keys that are not allowed. */
+function stringsIn(json: unknown): number {
+  let strings = 0;
+  // However deep it is.
+  const rest: Structure[] = [];
+  const count = (value: unknown) => {
+    if (typeof value === 'string') strings += 1;
+    else if (isStructure(value)) rest.push(value);
+  };
+  count(json);
+  for (let value = rest.pop(); value !== undefined; value = rest.pop()) {
+    if (isList(value)) value.forEach(count);
+    else {
+      for (const key in value) {
+        if (key !== '__proto__') strings += 1;
+        count(value[key]);
+      }
+    }
+  }
+  return strings;
+}
+
+type Structure = readonly unknown[] | Readonly<Record<string, unknown>>;
+
+function isStructure(json: unknown): json is Structure {
+  return typeof json === 'object' && json !== null;
+}
+
+function isList(json: Structure): json is readonly unknown[] {
+  return Array.isArray(json);
 }
 
 /** Strings, brackets and colons; the rest of valid JSON says nothing of keys. */

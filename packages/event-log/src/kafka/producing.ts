@@ -4,18 +4,16 @@ import type { PlacedRecord } from '../placement.ts';
 
 /**
  * Bounds of one request. kafkajs puts the records of a partition into one batch, which the broker refuses above
- * `max.message.bytes`, and it copies a partition's records once for each of them, which is quadratic.
+ * `max.message.bytes`.
  */
 const REQUEST_BYTES_MAX = 512 * 1_024;
-const REQUEST_RECORDS_MAX = 1_000;
+const REQUEST_RECORDS_MAX = 5_000;
 
 /** Settings of every producer: partitions are decided before, all replicas acknowledge. */
 export const PRODUCER: ProducerConfig = {
   allowAutoTopicCreation: false,
-  createPartitioner:
-    () =>
-    ({ message }) =>
-      message.partition ?? 0,
+  // Never asked: see `groupedMessages`.
+  createPartitioner: () => () => 0,
 };
 
 export interface Sender {
@@ -60,9 +58,18 @@ export class ProduceRequest {
     const byTopic = Map.groupBy(this.#records, ({ topic }) => topic);
     return [...byTopic].map(([topic, records]) => ({
       topic,
-      messages: records.map(({ record }) => messageOf(record)),
+      messages: groupedMessages(records.map(({ record }) => messageOf(record))),
     }));
   }
+}
+
+/**
+ * Messages for kafkajs, which groups them by partition with `messages.reduce`, and copies those of a partition once for
+ * each of them, which is quadratic. Here they are grouped already.
+ */
+function groupedMessages(messages: Message[]): Message[] {
+  const byPartition = Object.fromEntries(Map.groupBy(messages, ({ partition }) => partition));
+  return Object.defineProperty(messages, 'reduce', { value: () => byPartition });
 }
 
 function messageOf({ key, value, partition, timestampMs, headers }: PlacedRecord): Message {
