@@ -17,6 +17,7 @@ const VOTERS_A_CALL = 500;
 const HOUR_MS = 3_600_000;
 
 type Station = Awaited<ReturnType<typeof openStation>>;
+type Path = 'check-ins' | 'ballots';
 
 /**
  * Voters who are checked in and ballots that are cast one by one over HTTP, each in a call of its own that waits for the
@@ -42,27 +43,29 @@ export async function intakeOverHttp(engine: Engine, voters: number): Promise<ob
     const url = `http://127.0.0.1:${port}`;
     const stations = await openElection(url);
     const roll = await openRoll(url, voters);
-    const measured = measuring(cpuSeconds);
-    const checkIns = await measured(stations, agent, url, roll, ({ electionId, stationId }, voterId) => ({
-      path: 'check-ins',
-      request: { type: 'CheckIn', data: { electionId, voterId, stationId } },
+    const checkIns = signed(stations, 'check-ins', roll, ({ electionId, stationId }, voterId) => ({
+      type: 'CheckIn',
+      data: { electionId, voterId, stationId },
     }));
-    const casts = await measured(stations, agent, url, roll, ({ electionId, stationId }, ballotId) => ({
-      path: 'ballots',
-      request: {
-        type: 'CastBallot',
-        data: {
-          electionId,
-          ballotId,
-          contestId: 'president',
-          candidateId: 'ada-marsh',
-          state: 'WY',
-          channel: 'station',
-          stationId,
-        },
+    const ballots = signed(stations, 'ballots', roll, ({ electionId, stationId }, ballotId) => ({
+      type: 'CastBallot',
+      data: {
+        electionId,
+        ballotId,
+        contestId: 'president',
+        candidateId: 'ada-marsh',
+        state: 'WY',
+        channel: 'station',
+        stationId,
       },
     }));
-    return { log: installation.log, stations: STATIONS, checkIns, casts };
+    const measured = measuring(cpuSeconds);
+    return {
+      log: installation.log,
+      stations: STATIONS,
+      checkIns: await measured(checkIns, 'check-ins', agent, url),
+      casts: await measured(ballots, 'ballots', agent, url),
+    };
   } finally {
     agent.destroy();
     await Promise.all(services.map((service) => service.stop()));
@@ -133,7 +136,7 @@ async function openRoll(url: string, count: number): Promise<string[]> {
 /** CPU seconds so far, by process. */
 type CpuSeconds = () => Readonly<Record<string, number>>;
 
-/** Every station goes on with the next id as soon as it has its answer. */
+/** Every station goes on with its next bundle as soon as it has its answer. */
 function measuring(cpuSeconds: CpuSeconds) {
   return async (...load: Parameters<typeof callAll>) => {
     const before = cpuSeconds();
@@ -157,26 +160,40 @@ function measuring(cpuSeconds: CpuSeconds) {
   };
 }
 
+/** A station with its bundles of one request, each signed. */
+interface PreparedStation extends Station {
+  readonly bodies: readonly string[];
+}
+
+/** Bundles are signed before the clock runs: stations have machines of their own, and ballots wait there. */
+function signed(
+  stations: readonly Station[],
+  path: Path,
+  ids: readonly string[],
+  requestOf: (station: Station, id: string) => object,
+): PreparedStation[] {
+  return stations.map((station, at) => {
+    const own = ids.filter((_, index) => index % stations.length === at);
+    const bodies = own.map((id, index) => {
+      const request = { version: 1, id: randomUUID(), ...requestOf(station, id) };
+      return signRequests(station, { path, number: index + 1, requests: [request] }).body;
+    });
+    return { ...station, bodies };
+  });
+}
+
 /** @returns how long each call took, in milliseconds */
 async function callAll(
-  stations: readonly Station[],
+  stations: readonly PreparedStation[],
+  path: Path,
   agent: Agent,
   url: string,
-  ids: readonly string[],
-  requestOf: (station: Station, id: string) => { path: 'check-ins' | 'ballots'; request: object },
 ): Promise<number[]> {
+  const address = `/api/elections/${ELECTION}/${path}`;
   const milliseconds: number[] = [];
-  let next = 0;
   await Promise.all(
-    stations.map(async (station) => {
-      for (let number = 1; next < ids.length; number += 1) {
-        const id = ids[next] ?? '';
-        next += 1;
-        const { path, request: asked } = requestOf(station, id);
-        const requests = [{ version: 1, id: randomUUID(), ...asked }];
-        const { body } = signRequests(station, { path, number, requests });
-        const address = `/api/elections/${ELECTION}/${path}`;
-        const { stationId, key } = station;
+    stations.map(async ({ stationId, key, bodies }) => {
+      for (const body of bodies) {
         const { headers } = signCall(address, body, { stationId, privateKey: key.privateKey });
         const sentMs = performance.now();
         const status = await post(agent, url + address, headers, body);

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ClientConfig, Pool, types } from 'pg';
+import { type ClientConfig, Pool, type PoolConfig, types } from 'pg';
 import type { Logger } from '../logger.ts';
 import {
   APPEND_CONNECTIONS,
@@ -39,8 +39,8 @@ export interface Connections {
 }
 
 export function openConnections(databaseUrl: string, logger: Logger): Connections {
-  const open = (max: number) => {
-    const pool = new Pool({ ...clientConfig(databaseUrl), max });
+  const open = (max: number, settings: PoolConfig = {}) => {
+    const pool = new Pool({ ...clientConfig(databaseUrl), max, ...settings });
     // An idle connection died: the pool has dropped it already and opens another when one is needed.
     pool.on('error', (error) => logger.debug({ err: error }, 'lost an idle connection of the log'));
     // One in use: its statement fails, or the next one. The loss may come with the very bytes that opened it, before
@@ -50,7 +50,8 @@ export function openConnections(databaseUrl: string, logger: Logger): Connection
   };
   const reads = open(READ_CONNECTIONS);
   const appends = open(APPEND_CONNECTIONS);
-  const transactions = open(TRANSACTION_CONNECTIONS);
+  // Statements that are issued together travel together.
+  const transactions = open(TRANSACTION_CONNECTIONS, { pipeline: true });
   return {
     reads,
     appends,

@@ -5,10 +5,11 @@ import type { Topic } from './topics.ts';
 
 /** The position that the next record of a partition gets. */
 export async function endOf(pool: Pool, topic: Topic, partition: number): Promise<number> {
-  const { rows } = await pool.query<{ end: number }>(
-    `SELECT next_position AS "end" FROM votestream_log.partitions WHERE topic_id = $1 AND partition = $2`,
-    [topic.id, partition],
-  );
+  const { rows } = await pool.query<{ end: number }>({
+    name: 'votestream-log-end',
+    text: `SELECT next_position AS "end" FROM votestream_log.partitions WHERE topic_id = $1 AND partition = $2`,
+    values: [topic.id, partition],
+  });
   return rows[0]?.end ?? 0;
 }
 

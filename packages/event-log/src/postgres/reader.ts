@@ -38,12 +38,20 @@ export async function* readPartition(
   let end = 0;
   let ahead: Promise<Page> | undefined;
   let yielded = false;
-  const fetch = () => {
-    const [start, stop] = [position, Math.min(position + pageRecords, end, until)];
+  const fetch = (stop: number) => {
+    const start = position;
     const page = whileUnreachable(() => readPage(connections.reads, topic, partition, start, stop), patience);
     // It may be abandoned.
     page.catch(() => undefined);
     return page;
+  };
+  const nextStop = () => Math.min(position + pageRecords, end, until);
+  /** A page that was cut cost its connection: the next ones ask for no more than fits. @returns whether it was cut */
+  const adapt = ({ records, nextPosition, bytes }: Page, stop: number): boolean => {
+    const isCut = nextPosition < stop;
+    if (isCut) pageRecords = records.length;
+    else if (2 * bytes <= PAGE_BYTES_MAX) pageRecords = Math.min(2 * pageRecords, PAGE_RECORDS_MAX);
+    return isCut;
   };
   try {
     signal.addEventListener('abort', stopWaiting);
@@ -52,18 +60,27 @@ export async function* readPartition(
     if (position > end) throw new PositionBeyondEndError(topic.name, partition, position, end);
     while (!signal.aborted) {
       if (position < Math.min(end, until)) {
-        const { records, nextPosition, bytes } = await (ahead ?? fetch());
-        // A page that was cut cost its connection: ask for no more than fits.
-        const cut = nextPosition < Math.min(position + pageRecords, end, until);
-        if (cut) pageRecords = records.length;
-        else if (2 * bytes <= PAGE_BYTES_MAX) pageRecords = Math.min(2 * pageRecords, PAGE_RECORDS_MAX);
+        const stop = nextStop();
+        const page = await (ahead ?? fetch(stop));
+        adapt(page, stop);
+        const { records, nextPosition } = page;
         position = nextPosition;
-        ahead = readAhead && position < Math.min(end, until) ? fetch() : undefined;
+        ahead = readAhead && position < Math.min(end, until) ? fetch(nextStop()) : undefined;
         yielded = true;
         yield { topic: topic.name, partition, records, nextPosition };
       } else if (subscription !== undefined && position < until) {
-        await subscription.next(POLL_MS);
-        end = await findEnd();
+        const isHeardOf = await subscription.next(POLL_MS);
+        // What was heard of is mostly a few records: they are read without asking for the end before.
+        const stop = Math.min(position + pageRecords, until);
+        const page = isHeardOf && !signal.aborted ? await fetch(stop) : undefined;
+        const last = page?.records.at(-1);
+        if (page === undefined || last === undefined) end = await findEnd();
+        else {
+          const isCut = adapt(page, stop);
+          position = last.position + 1;
+          end = isCut || position === stop ? await findEnd() : position;
+          yield { topic: topic.name, partition, records: page.records, nextPosition: position };
+        }
       } else {
         if (!yielded) yield { topic: topic.name, partition, records: [], nextPosition: position };
         return;

@@ -6,8 +6,11 @@ const CHANNEL = 'votestream_log';
 
 /** Hears of one subject: the records of a partition, or the members of a group. */
 export interface Subscription {
-  /** Resolves when something may have happened since the last time, at the latest after `waitMs`. */
-  next(waitMs: number): Promise<void>;
+  /**
+   * Resolves when something may have happened since the last time, at the latest after `waitMs`.
+   * @returns whether anything was heard of
+   */
+  next(waitMs: number): Promise<boolean>;
   /** Lets `next` resolve now. */
   wake(): void;
   end(): void;
@@ -82,7 +85,9 @@ export class Wakeups {
             };
           });
         }
+        const heard = news;
         news = false;
+        return heard;
       },
       end: () => {
         listeners.delete(wake);

@@ -36,10 +36,9 @@ export async function transact<Result>(
   let outcome: Outcome<Result>;
   try {
     outcome = await lend(client, async () => {
-      await client.query('BEGIN');
       let result: Result;
       try {
-        await lockLease(client, owned);
+        await Promise.all([client.query('BEGIN'), lockLease(client, owned)]);
         result = await runWork(parts, client, owned, written, work);
       } catch (error) {
         // Where this fails too the connection is lost, and the database has rolled back.
@@ -61,11 +60,12 @@ export async function transact<Result>(
 /** @throws FencedError when this member is not the owner any more. */
 async function lockLease(client: PoolClient, { group, topic, partition, membership, lease }: OwnedPartition) {
   // The advisory lock names this session to a new owner, in case this process is stopped before its commit.
-  const { rows } = await client.query(
-    `SELECT pg_advisory_xact_lock(${TRANSACTION_LOCK}, id) FROM votestream_log.leases
+  const { rows } = await client.query({
+    name: 'votestream-log-lock-lease',
+    text: `SELECT pg_advisory_xact_lock(${TRANSACTION_LOCK}, id) FROM votestream_log.leases
      WHERE id = $1 AND owner = $2 AND epoch = $3 FOR UPDATE`,
-    [lease.id, membership.id, lease.epoch],
-  );
+    values: [lease.id, membership.id, lease.epoch],
+  });
   if (rows.length === 0) throw new FencedError(topic.name, partition, group);
 }
 
@@ -111,10 +111,11 @@ async function runWork<Result>(
   });
   // Also where no position is committed: a connection that was lost shows here, before the commit, where it is
   // certain that nothing was committed.
-  await client.query('UPDATE votestream_log.leases SET committed = COALESCE($2, committed) WHERE id = $1', [
-    lease.id,
-    position,
-  ]);
+  await client.query({
+    name: 'votestream-log-commit-position',
+    text: 'UPDATE votestream_log.leases SET committed = COALESCE($2, committed) WHERE id = $1',
+    values: [lease.id, position],
+  });
   return result;
 }
 
