@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { Agent, request } from 'node:http';
 import { announceElection, registerStation, registerVoters } from '@votestream/api/administrator';
 import { signCall, signRequests } from '@votestream/api/station';
 import { generateStationKey } from '@votestream/credentials';
@@ -8,11 +7,12 @@ import type { Engine } from '../engines.ts';
 import { freePort, startService } from '../processes.ts';
 import { cpuSecondsOf } from '../replay/process-tree.ts';
 import { quantile, rounded } from '../report.ts';
+import { StationConnection } from './station-connection.ts';
 
 const ELECTION = 'bench-today';
 const TOKEN = 'token-of-the-benchmark';
 /** One call of a station is under way at a time, as where one official serves one voter. */
-const STATIONS = 64;
+const STATIONS = 128;
 const VOTERS_A_CALL = 500;
 const HOUR_MS = 3_600_000;
 
@@ -38,7 +38,6 @@ export async function intakeOverHttp(engine: Engine, voters: number): Promise<ob
       ...services.map(({ name, pid }) => [name, cpuSecondsOf(pid)] as const),
       ['client', process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6] as const,
     ]);
-  const agent = new Agent({ keepAlive: true, maxSockets: STATIONS });
   try {
     const url = `http://127.0.0.1:${port}`;
     const stations = await openElection(url);
@@ -63,11 +62,10 @@ export async function intakeOverHttp(engine: Engine, voters: number): Promise<ob
     return {
       log: installation.log,
       stations: STATIONS,
-      checkIns: await measured(checkIns, 'check-ins', agent, url),
-      casts: await measured(ballots, 'ballots', agent, url),
+      checkIns: await measured(checkIns, 'check-ins', url),
+      casts: await measured(ballots, 'ballots', url),
     };
   } finally {
-    agent.destroy();
     await Promise.all(services.map((service) => service.stop()));
     await installation.remove();
   }
@@ -183,39 +181,23 @@ function signed(
 }
 
 /** @returns how long each call took, in milliseconds */
-async function callAll(
-  stations: readonly PreparedStation[],
-  path: Path,
-  agent: Agent,
-  url: string,
-): Promise<number[]> {
+async function callAll(stations: readonly PreparedStation[], path: Path, url: string): Promise<number[]> {
   const address = `/api/elections/${ELECTION}/${path}`;
   const milliseconds: number[] = [];
   await Promise.all(
     stations.map(async ({ stationId, key, bodies }) => {
+      const connection = new StationConnection(url);
       for (const body of bodies) {
         const { headers } = signCall(address, body, { stationId, privateKey: key.privateKey });
         const sentMs = performance.now();
-        const status = await post(agent, url + address, headers, body);
+        const status = await connection.post(address, headers, body);
         if (status !== 201) throw new Error(`${path} gave status ${status}`);
         milliseconds.push(performance.now() - sentMs);
       }
+      connection.close();
     }),
   );
   return milliseconds;
-}
-
-/** Node's own client, which costs less than fetch: both share the machine with what is measured. */
-function post(agent: Agent, url: string, headers: Record<string, string>, body: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const length = { 'content-length': String(Buffer.byteLength(body)) };
-    const call = request(url, { method: 'POST', agent, headers: { ...headers, ...length } }, (response) => {
-      response.resume();
-      response.once('end', () => resolve(response.statusCode ?? 0));
-    });
-    call.once('error', reject);
-    call.end(body);
-  });
 }
 
 function from(url: string) {
