@@ -35,6 +35,36 @@ export const decidingMutants: readonly Mutant[] = [
     },
   },
   {
+    that: 'lets anybody close the polls by a date',
+    changes: [
+      {
+        file: 'packages/adjudicator/src/partition.ts',
+        from: "  if (proof.outcome === 'refused' || proof.credential.kind === 'none') return false;\n",
+        to: '',
+      },
+    ],
+    test: {
+      file: 'packages/adjudicator/test/partition.unit.test.ts',
+      project: 'unit',
+      title: 'are not ended by an unsigned record under a wrong key',
+    },
+  },
+  {
+    that: 'counts a ballot that comes after the certification',
+    changes: [
+      {
+        file: 'packages/domain/src/rules/polls.ts',
+        from: ' || election.certified)',
+        to: ')',
+      },
+    ],
+    test: {
+      file: 'packages/adjudicator/test/partition.unit.test.ts',
+      project: 'unit',
+      title: 'are over when the result is certified',
+    },
+  },
+  {
     that: 'reads a text in which a key stands twice',
     changes: [
       {

@@ -32,9 +32,11 @@ export async function adjudicate(
     }
     // Between two transactions the state is that of the log, and the partition can be handed on.
     if (isNew && assignment.signal.aborted) return;
+    // Whatever stood in the log of elections when a request came is known when it is decided: a station, a certification.
+    if (isNew) await reader.catchUp();
     isNew = false;
     open.isSettled = false;
-    const answered = await open.rules.answer(record, reader.directory, () => reader.catchUp());
+    const answered = open.rules.answer(record, reader.directory);
     answers.push(...answered.answers);
     if (answered.unreadable) deadLetters.push(deadLetterOf(record, batch, answered.unreadable));
     if (answers.length < REQUESTS_PER_TRANSACTION && index < last) continue;

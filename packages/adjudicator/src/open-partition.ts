@@ -7,7 +7,7 @@ import type { Snapshots, Snapshotted } from './snapshots/snapshots.ts';
 interface PartitionRules {
   readonly stateVersion: number | undefined;
   restore(record: LogRecord): StreamEvent;
-  answer(record: LogRecord, directory: Directory, readOn: () => Promise<void>): Promise<AnsweredRecord>;
+  answer(record: LogRecord, directory: Directory): AnsweredRecord;
   settle(): void;
   capture(): CapturedPartition | undefined;
   load(captured: Pick<CapturedPartition, 'summary' | 'clock'>): StateLoading<() => void>;

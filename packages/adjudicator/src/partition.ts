@@ -78,14 +78,9 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
 
   /**
    * Answers every request of a record, in order; accepted ones change the state at once.
-   * @param readOn brings `directory` up to date; asked for at most once, and only where the answer may rest on what the
-   *   directory does not know yet.
+   * @param directory read to its end since the record came.
    */
-  async answer(
-    record: LogRecord,
-    directory: Directory,
-    readOn: () => Promise<void>,
-  ): Promise<AnsweredRecord> {
+  answer(record: LogRecord, directory: Directory): AnsweredRecord {
     const opened = this.#open(record);
     if (opened.kind === 'unreadable') {
       const { detail } = opened;
@@ -95,8 +90,7 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
     const recordKey = record.key?.toString();
     const keyFits = requests.some((each) => each.success && this.#stream.keyOf(each.data) === recordKey);
 
-    let isCurrent = false;
-    let proof = opened.proof(directory);
+    const proof = opened.proof(directory);
     const answers: Answer[] = [];
     for (const [index, request] of requests.entries()) {
       if (!request.success) {
@@ -104,15 +98,9 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
         continue;
       }
       const submitted = { request: request.data, at: opened.at, isBundle, keyFits };
-      let decision = this.#decide(submitted, proof, directory);
-      if (!isCurrent && (restsOnDirectory(decision) || this.#stream.restsOnNewest?.(request.data))) {
-        await readOn();
-        isCurrent = true;
-        proof = opened.proof(directory);
-        decision = this.#decide(submitted, proof, directory);
-      }
+      const decision = this.#decide(submitted, proof, directory);
       const place = { position: record.position, index };
-      if (isCredible(decision)) this.#clock = laterOf(this.#clock, opened.at);
+      if (isCredible(decision, proof)) this.#clock = laterOf(this.#clock, opened.at);
       else this.#beginClock(record);
       answers.push(this.#remember(decision, request.data, place));
     }
@@ -235,16 +223,12 @@ interface Submitted<Request> {
   readonly keyFits: boolean;
 }
 
-function restsOnDirectory(decision: AnyDecision<StreamEvent>): boolean {
-  const reason = reasonOf(decision);
-  return reason === 'unknown-election' || reason === 'unknown-station';
-}
+/** Refusals for who asks: nobody whom the log knows. */
+const OF_STRANGERS: readonly unknown[] = ['unknown-election', 'unknown-station', 'wrong-credential'];
 
-/** Does anybody that the log knows stand behind the request's time? */
-function isCredible(decision: AnyDecision<StreamEvent>): boolean {
-  return !restsOnDirectory(decision) && reasonOf(decision) !== 'wrong-credential';
-}
-
-function reasonOf({ outcome, event }: AnyDecision<StreamEvent>): unknown {
-  return outcome === 'rejected' && 'reason' in event.data ? event.data.reason : undefined;
+/** Does anybody that the log knows stand behind the request's time? What nobody has signed must at least be accepted. */
+function isCredible({ outcome, event }: AnyDecision<StreamEvent>, proof: BundleCredential): boolean {
+  if (outcome === 'accepted') return true;
+  if (proof.outcome === 'refused' || proof.credential.kind === 'none') return false;
+  return !('reason' in event.data && OF_STRANGERS.includes(event.data.reason));
 }

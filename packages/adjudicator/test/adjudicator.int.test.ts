@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 import {
   ADJUDICATOR_GROUP,
   BALLOT_SUBMISSIONS,
+  type BallotRequest,
   DEAD_LETTERS,
   ELECTION_REQUESTS,
   ELECTIONS,
+  type RequestTopic,
   ROLL_REQUESTS,
+  type RollRequest,
   topicsOf,
 } from '@votestream/domain';
-import { type EventLog, partitionOfKey } from '@votestream/event-log';
+import { type EventLog, type NewRecord, partitionOfKey } from '@votestream/event-log';
 import { createLogger } from '@votestream/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAdjudicator, type SnapshotSettings } from '../src/index.ts';
@@ -21,6 +24,7 @@ import {
   announcement,
   ballot,
   bundled,
+  certification,
   checkIn,
   keyOf,
   PARTITIONS,
@@ -263,6 +267,33 @@ describe.each(engines)('adjudication on $name', (engine) => {
       );
     },
   );
+
+  onEngine('once a result is certified nothing is added to it, however it is dated', async () => {
+    const certified = 'certified-2028';
+    const of = <Each extends { data: object }>(request: Each): Each => ({
+      ...request,
+      data: { ...request.data, electionId: certified },
+    });
+    const send = async (topic: RequestTopic, records: NewRecord[]) => {
+      const places = await submit(log, topic, records);
+      const events = await eventsOf(log, topic);
+      return places.flatMap((place) => answersTo(events, place)).map(outcome);
+    };
+    const signed = (topic: RequestTopic, request: RollRequest | BallotRequest) =>
+      bundled(topic, keyOf(request), [of(request)], { electionId: certified });
+    await send(ELECTION_REQUESTS, [alone(of(announcement())), alone(of(station('vt-1', 'VT')))]);
+    const voter = voterOf(0);
+    const before = signed(BALLOT_SUBMISSIONS, ballot(randomUUID()));
+    expect(await send(ROLL_REQUESTS, [alone(of(registration(voter)))])).toEqual(['VoterRegistered']);
+    expect(await send(BALLOT_SUBMISSIONS, [before])).toEqual(['VoteCast']);
+
+    expect(await send(ELECTION_REQUESTS, [alone(certification(certified))])).toEqual(['ResultCertified']);
+    const late = Array.from({ length: 20 }, () => signed(BALLOT_SUBMISSIONS, ballot(randomUUID())));
+    expect(new Set(await send(BALLOT_SUBMISSIONS, late))).toEqual(new Set(['polls-closed']));
+    expect(await send(BALLOT_SUBMISSIONS, [before])).toEqual(['VoteRepeated']);
+    const toRoll = [alone(of(registration(voterOf(0)))), signed(ROLL_REQUESTS, checkIn(voter))];
+    expect(await send(ROLL_REQUESTS, toRoll)).toEqual(['polls-closed', 'polls-closed']);
+  });
 
   onEngine('a call from before calls named their desk still stands, and can be retracted', async () => {
     await Promise.all([...running].map((adjudicator) => adjudicator.stop()));

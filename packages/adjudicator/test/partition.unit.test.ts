@@ -29,19 +29,12 @@ function openPartition() {
   );
   const partition = new AdjudicatedPartition(ballotBoxStream, 0, 1);
   let position = 0;
-  let isCertified = false;
-  /** Reads what stands in the log of elections by then. */
-  const readOn = async () => {
-    if (isCertified)
-      evolveDirectory(directory, { type: 'ResultCertified', data: { electionId } }, { position: 3 });
-  };
   return {
-    /** From now on the certification stands in the log; the partition does not know it yet. */
     certify: () => {
-      isCertified = true;
+      evolveDirectory(directory, { type: 'ResultCertified', data: { electionId } }, { position: 3 });
     },
     /** What comes of a record with one request: the reason that the event gives, or else its type; and its time. */
-    answer: async ({ key, value }: NewRecord): Promise<[outcome: unknown, at: string | undefined]> => {
+    answer: ({ key, value }: NewRecord): [outcome: unknown, at: string | undefined] => {
       position += 1;
       const record = {
         position,
@@ -50,7 +43,7 @@ function openPartition() {
         timestampMs: Date.parse(OPENING),
         headers: {},
       };
-      const { answers } = await partition.answer(record, directory, readOn);
+      const { answers } = partition.answer(record, directory);
       const [answer] = answers;
       const reason = answer && 'reason' in answer.data ? answer.data.reason : undefined;
       return [reason ?? answer?.type, answer?.at];
@@ -81,43 +74,67 @@ describe('the hours of the polls', () => {
       outcome: 'polls-closed',
     },
     { what: 'hours later, dated back', clock: NEXT_MONTH, time: LAST, outcome: 'polls-closed' },
-  ])('$what: $outcome', async ({ clock, time, outcome }) => {
+  ])('$what: $outcome', ({ clock, time, outcome }) => {
     const { answer } = openPartition();
-    if (clock !== undefined) await answer(at(clock));
-    const [decided, decidedAt] = await answer(at(time));
+    if (clock !== undefined) answer(at(clock));
+    const [decided, decidedAt] = answer(at(time));
     expect(decided).toBe(outcome);
     expect(decidedAt).toBe(clock ?? time);
   });
 
-  it('are not ended by somebody who has no signature', async () => {
+  it('are not ended by somebody who has no signature', () => {
     const { answer } = openPartition();
-    expect(await answer(at(OPENING))).toEqual(['VoteCast', OPENING]);
+    expect(answer(at(OPENING))).toEqual(['VoteCast', OPENING]);
     const forged = bundled(BALLOT_SUBMISSIONS, 'ballot-0001', [ballot('ballot-0001')], {
       at: NEXT_MONTH,
       signedBy: keyOfStation('wy-1'),
     });
-    expect(await answer(forged)).toEqual(['wrong-credential', OPENING]);
-    expect(await answer(at(LAST))).toEqual(['VoteCast', LAST]);
+    expect(answer(forged)).toEqual(['wrong-credential', OPENING]);
+    expect(answer(at(LAST))).toEqual(['VoteCast', LAST]);
+  });
+
+  it.each([
+    {
+      what: 'under a wrong key',
+      record: { ...alone(ballot('ballot-0001'), NEXT_MONTH), key: 'x' },
+      outcome: 'wrong-key',
+    },
+    { what: 'about nothing', record: alone(voiding('ballot-0001'), NEXT_MONTH), outcome: 'unknown-ballot' },
+    { what: 'of no station', record: alone(ballot('ballot-0001'), NEXT_MONTH), outcome: 'wrong-credential' },
+  ])('are not ended by an unsigned record $what', ({ record, outcome }) => {
+    const { answer } = openPartition();
+    expect(answer(at(OPENING))).toEqual(['VoteCast', OPENING]);
+    expect(answer(record)).toEqual([outcome, OPENING]);
+    expect(answer(at(LAST))).toEqual(['VoteCast', LAST]);
+  });
+
+  it('are over when the result is certified, however a ballot is dated and however quiet the partition was', () => {
+    const { answer, certify } = openPartition();
+    const before = at(OPENING);
+    expect(answer(before)).toEqual(['VoteCast', OPENING]);
+    certify();
+    expect(answer(at(LAST))).toEqual(['polls-closed', LAST]);
+    expect(answer(before)).toEqual(['VoteRepeated', LAST]);
   });
 });
 
-it('a bundle that is handed in again, later, gets the first answer', async () => {
+it('a bundle that is handed in again, later, gets the first answer', () => {
   const { answer } = openPartition();
   const request = ballot(randomUUID());
-  expect(await answer(at(LAST, request))).toEqual(['VoteCast', LAST]);
-  await answer(at(NEXT_MONTH));
-  expect(await answer(at(LAST, request))).toEqual(['VoteRepeated', NEXT_MONTH]);
+  expect(answer(at(LAST, request))).toEqual(['VoteCast', LAST]);
+  answer(at(NEXT_MONTH));
+  expect(answer(at(LAST, request))).toEqual(['VoteRepeated', NEXT_MONTH]);
 });
 
-it('a vote is not voided once the result is certified, although the partition has not heard of it', async () => {
+it('a vote is not voided once the result is certified', () => {
   const { answer, certify } = openPartition();
-  for (const ballotId of ['ballot-0001', 'ballot-0002']) await answer(at(LAST, ballot(ballotId)));
-  expect(await answer(alone(voiding('ballot-0001'), CLOSING))).toEqual(['entered twice', CLOSING]);
+  for (const ballotId of ['ballot-0001', 'ballot-0002']) answer(at(LAST, ballot(ballotId)));
+  expect(answer(alone(voiding('ballot-0001'), CLOSING))).toEqual(['entered twice', CLOSING]);
   certify();
-  expect(await answer(alone(voiding('ballot-0002'), CLOSING))).toEqual(['certified', CLOSING]);
+  expect(answer(alone(voiding('ballot-0002'), CLOSING))).toEqual(['certified', CLOSING]);
 });
 
-it('of a station that was registered before stations had keys, nothing is accepted', async () => {
+it('of a station that was registered before stations had keys, nothing is accepted', () => {
   const directory = emptyDirectory();
   const { data } = announcement();
   if (!('states' in data)) throw new Error('no announcement');
@@ -127,10 +144,6 @@ it('of a station that was registered before stations had keys, nothing is accept
   const partition = new AdjudicatedPartition(ballotBoxStream, 0, 1);
   const { key, value } = at(OPENING);
   const record = { position: 0, key: Buffer.from(key ?? ''), value: Buffer.from(value ?? '') };
-  const { answers } = await partition.answer(
-    { ...record, timestampMs: 0, headers: {} },
-    directory,
-    async () => undefined,
-  );
+  const { answers } = partition.answer({ ...record, timestampMs: 0, headers: {} }, directory);
   expect(answers[0]?.data).toMatchObject({ reason: 'wrong-credential' });
 });

@@ -93,6 +93,10 @@ export function retraction(): ElectionRequest {
   return { ...envelope(), at: CLOSED, type: 'RetractRaceCall', data: call };
 }
 
+export function certification(of: string): ElectionRequest {
+  return { ...envelope(), at: CLOSED, type: 'CertifyResult', data: { electionId: of } };
+}
+
 /** The event of `raceCall()` as it was written before calls named who makes them. */
 export function raceCalledInVersion1(): NewRecord {
   const event = { ...envelope(), at: CLOSED, type: 'RaceCalled', request: null, data: call };

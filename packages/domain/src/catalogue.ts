@@ -159,8 +159,22 @@ export const eventCatalogue: readonly CatalogueStream[] = [
         example: {
           ...envelope,
           type: 'ElectionRequestRejected',
+          version: 2,
           data: { electionId, reason: 'unknown-state', detail: 'the election has no state ZZ' },
         },
+        earlier: [
+          {
+            version: 1,
+            difference:
+              'knows no reason `polls-closed`: an election could be announced after its polls had closed',
+            example: {
+              ...envelope,
+              type: 'ElectionRequestRejected',
+              version: 1,
+              data: { electionId, reason: 'unknown-state', detail: 'the election has no state ZZ' },
+            },
+          },
+        ],
       },
     ],
   },

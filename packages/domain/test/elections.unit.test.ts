@@ -36,6 +36,7 @@ type Accepted = Parameters<typeof evolveDirectory>[1];
 const called: Accepted = { type: 'RaceCalled', data: { ...call.data, calledBy: null } };
 const byDesk = request('CallRace', { ...call.data, calledBy: 'Decision desk' });
 const calledByDesk: Accepted = { type: 'RaceCalled', data: { ...call.data, calledBy: 'Decision desk' } };
+const retracted: Accepted = { type: 'RaceCallRetracted', data: call.data };
 const certified: Accepted = { type: 'ResultCertified', data: { electionId } };
 
 /** given these events (after the announcement and two stations), when this request comes at this time, then… */
@@ -44,6 +45,8 @@ const rules: {
   given?: Accepted[];
   when: ElectionRequest;
   at?: string;
+  /** What other elections of the log have come to. */
+  clock?: string;
   answer: ElectionEvent['type'] | string;
 }[] = [
   { rule: 'the same announcement again is a repeat', when: announce, answer: 'repeated 1' },
@@ -81,6 +84,18 @@ const rules: {
   { rule: 'no station joins a certified election', given: [certified], when: station, answer: 'certified' },
   { rule: 'a race is called after its polls have closed', when: call, at: CLOSE, answer: 'RaceCalled' },
   { rule: 'a race is not called while its polls are open', when: call, at: NOON, answer: 'polls-not-closed' },
+  {
+    rule: 'a race is not called early because another election has come further',
+    when: call,
+    clock: LATE_CLOSE,
+    answer: 'polls-not-closed',
+  },
+  {
+    rule: 'a result is not certified early because another election has come further',
+    when: certify,
+    clock: LATE_CLOSE,
+    answer: 'polls-not-closed',
+  },
   {
     rule: 'the nation is not called before the last polls close',
     when: national,
@@ -134,6 +149,31 @@ const rules: {
     answer: 'already-called',
   },
   { rule: 'a call is retracted', given: [called], when: retract, at: CLOSE, answer: 'RaceCallRetracted' },
+  {
+    rule: 'the same retraction again is a repeat',
+    given: [called, retracted],
+    when: retract,
+    at: CLOSE,
+    answer: 'repeated 11',
+  },
+  {
+    rule: 'a call that was made anew is retracted anew',
+    given: [called, retracted, called],
+    when: retract,
+    at: CLOSE,
+    answer: 'RaceCallRetracted',
+  },
+  {
+    rule: 'a retraction is not repeated behind the call of another',
+    given: [
+      called,
+      retracted,
+      { type: 'RaceCalled', data: { ...call.data, candidateId: 'jonah', calledBy: null } },
+    ],
+    when: retract,
+    at: CLOSE,
+    answer: 'not-called',
+  },
   { rule: 'nothing is retracted that was not called', when: retract, at: CLOSE, answer: 'not-called' },
   {
     rule: 'a certified call stands',
@@ -171,17 +211,31 @@ describe('rules of the election', () => {
     });
   });
 
+  it('an election is not announced where the time has passed its polls, by itself or by another election', () => {
+    const [announceAt, last] = [
+      (clock: string) => decideElection(emptyDirectory(), announce, clock),
+      LATE_CLOSE,
+    ];
+    expect(announceAt(last).event.data).toMatchObject({ reason: 'polls-closed' });
+    expect(announceAt(CLOSE).outcome).toBe('accepted');
+    // What was announced in time is repeated at any time.
+    expect(decideElection(announced(), announce, last).outcome).toBe('repeated');
+  });
+
   it.each([
     { made: 'by a desk', when: byDesk, calledBy: 'Decision desk' },
     { made: 'by nobody in particular', when: call, calledBy: null },
   ])('the record names who made the call: $made', ({ when, calledBy }) => {
-    expect(decideElection(announced(), when, CLOSE).event.data).toEqual({ ...call.data, calledBy });
+    expect(decideElection(announced(), { ...when, at: CLOSE }, CLOSE).event.data).toEqual({
+      ...call.data,
+      calledBy,
+    });
   });
 
-  it.each(rules)('$rule', ({ given = [], when, at = NOON, answer }) => {
+  it.each(rules)('$rule', ({ given = [], when, at = NOON, clock = at, answer }) => {
     const directory = announced();
     for (const [index, event] of given.entries()) evolveDirectory(directory, event, { position: 10 + index });
-    const decision = decideElection(directory, when, at);
+    const decision = decideElection(directory, { ...when, at }, clock);
     if (decision.outcome === 'repeated') expect(`repeated ${decision.original.position}`).toBe(answer);
     else if (decision.outcome === 'accepted') expect(decision.event.type).toBe(answer);
     else expect(decision.event.data).toMatchObject({ reason: answer });

@@ -72,7 +72,9 @@ export class NaiveDecider {
       const earliest = before && new Date(Date.parse(before) - GRACE_MS).toISOString().replace('.000Z', 'Z');
       const [at = ''] = [each.at, earliest].toSorted().reverse();
       const outcome = this.#decide(stream, record.partition ?? -1, each, at);
-      if (outcome !== 'malformed' && outcome !== 'wrong-credential' && outcome !== 'unknown-station') {
+      const isSigned = each.signedBy !== undefined && each.signedBy !== 'forged';
+      const isKnown = isSigned && outcome !== 'wrong-credential' && outcome !== 'unknown-station';
+      if (isKnown || ACCEPTED[stream].includes(outcome)) {
         this.#clocks.set(clock, [each.at, before].toSorted().reverse()[0] ?? '');
       }
       if (stream !== 'elections') this.#noteRejection(stream, each, outcome);
@@ -339,7 +341,11 @@ export class NaiveDecider {
   }
 }
 
-const ACCEPTED = { roll: ['VoterRegistered', 'BallotIssued'], ballots: ['VoteCast', 'VoteVoided'] };
+const ACCEPTED: Readonly<Record<Stream, readonly string[]>> = {
+  elections: ['ElectionAnnounced', 'StationRegistered', 'RaceCalled', 'RaceCallRetracted'],
+  roll: ['VoterRegistered', 'BallotIssued'],
+  ballots: ['VoteCast', 'VoteVoided'],
+};
 
 const STREAMS: Readonly<Record<RequestRecord['topic'], Stream>> = {
   [ELECTION_REQUESTS]: 'elections',

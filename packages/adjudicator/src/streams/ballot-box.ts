@@ -22,8 +22,6 @@ export const ballotBoxStream: RuleStream<CompactBallotBox, BallotRequest, Ballot
   initialState: emptyBallotBox,
   keyOf: (request) => request.data.ballotId,
   decide: decideBallot,
-  // The result may have been certified since.
-  restsOnNewest: ({ type }) => type === 'VoidVote',
   mayBeUnsigned: () => false,
   refuse: (request, reason) => {
     const { electionId, ballotId } = request.data;

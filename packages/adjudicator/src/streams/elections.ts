@@ -22,7 +22,7 @@ export const electionStream: RuleStream<Directory, ElectionRequest, ElectionEven
   requestSchemaAlone: electionRequest,
   initialState: emptyDirectory,
   keyOf: (request) => request.data.electionId,
-  decide: (_, directory, request, at) => decideElection(directory, request, at),
+  decide: (_, directory, request, judged) => decideElection(directory, request, judged),
   mayBeUnsigned: () => false,
   refuse: (request, reason) => ({
     type: 'ElectionRequestRejected',

@@ -33,8 +33,6 @@ export interface RuleStream<State, Request extends AnyRequest, Event extends Str
     at: string,
     credential: Credential,
   ) => AnyDecision<Event>;
-  /** May it be accepted only by what the log of elections holds at this moment? Such requests must be rare. */
-  readonly restsOnNewest?: (request: Request) => boolean;
   /** May it stand in a bundle that nobody has signed? */
   readonly mayBeUnsigned: (request: Request) => boolean;
   /** Refuses a readable request for where, under which key, or by whom it was written. */

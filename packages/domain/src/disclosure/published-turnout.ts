@@ -42,7 +42,8 @@ interface Row {
  * Turnout of groups of people, with disclosure control: the one function through which pages, API, files and the live
  * feed get it. Totals of places are published in full, elsewhere.
  *
- * * Which groups a place withholds: `withheldGroups`. A group, or a place, without anybody on the roll is none.
+ * * Which groups a place withholds: `withheldGroups`. A group, or a place, without anybody on the roll is none. Of
+ *   fewer than ten people in all, no group is named.
  * * Where fewer than ten ballots were issued to the withheld groups of a place, its ballots are withheld for all of
  *   its groups and are in no sum: the total less the ones shown would say that nobody of them has come yet.
  * * A group's sum over all places holds what is withheld as whole tens, rounded down, and none below ten: what is
@@ -50,8 +51,9 @@ interface Row {
  */
 export function publishedTurnout({ places, groups, peopleIn }: TurnoutOfGroups): PublishedTurnout {
   const onRoll = groups.filter((group) => places.some((place) => peopleIn(place, group).eligible > 0));
-  // One group alone is everybody, whom the totals tell of.
-  const present = onRoll.length >= HIDDEN_MIN ? onRoll : [];
+  // One group alone is everybody, whom the totals tell of; of two people in two groups each is in one.
+  const everybody = sum(places.flatMap((place) => onRoll.map((group) => peopleIn(place, group).eligible)));
+  const present = onRoll.length >= HIDDEN_MIN && everybody >= GROUP_SHOWN_FROM ? onRoll : [];
   const rows = rowsOf(
     places
       .map((place) => ({ place, people: present.map((group) => peopleIn(place, group)) }))

@@ -13,7 +13,7 @@ export const race = z.object({ electionId: slug, contestId: slug, state: stateCo
 export const raceCall = race.extend({ candidateId: slug });
 export const certification = z.object({ electionId: slug });
 
-export const electionRejection = z.enum([
+const rejectionOfVersion1 = z.enum([
   'malformed',
   'wrong-key',
   'unknown-election',
@@ -27,7 +27,10 @@ export const electionRejection = z.enum([
   'not-called',
   'certified',
 ]);
+export const electionRejection = z.enum([...rejectionOfVersion1.options, 'polls-closed']);
 export type ElectionRejection = z.infer<typeof electionRejection>;
+
+const detail = z.string().max(500);
 
 /** Topic `votestream.elections`: what everybody knows about an election. */
 export const electionEvents = {
@@ -57,9 +60,15 @@ export const electionEvents = {
     'ElectionRequestRepeated',
     z.object({ electionId: slug, original: z.int().nonnegative() }),
   ),
-  ElectionRequestRejected: eventType(
-    'ElectionRequestRejected',
-    z.object({ electionId: slug.nullable(), reason: electionRejection, detail: z.string().max(500) }),
+  /** In version 1 an election could be announced after its polls had closed. */
+  ElectionRequestRejected: nextVersion(
+    eventType(
+      'ElectionRequestRejected',
+      z.object({ electionId: slug.nullable(), reason: rejectionOfVersion1, detail }),
+    ),
+    2,
+    z.object({ electionId: slug.nullable(), reason: electionRejection, detail }),
+    (rejection) => ({ ...rejection, version: 2 }),
   ),
 };
 

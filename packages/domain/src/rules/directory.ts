@@ -23,6 +23,8 @@ export interface Election {
   readonly stations: Map<string, Station>;
   /** The standing call of a race, by `raceKey`. */
   readonly calls: Map<string, { candidateId: string; calledBy: string | null; called: RecordRef }>;
+  /** The last retraction in a race, by `raceKey`, until it is called again. */
+  readonly retractions: Map<string, { candidateId: string; retracted: RecordRef }>;
   certified: RecordRef | undefined;
 }
 
@@ -53,16 +55,19 @@ export function evolveDirectory(directory: Directory, event: Decided<ElectionEve
         registered: ref,
       });
       return;
-    case 'RaceCalled':
-      known(directory, event.data.electionId).calls.set(raceKey(event.data), {
-        candidateId: event.data.candidateId,
-        calledBy: event.data.calledBy,
-        called: ref,
-      });
+    case 'RaceCalled': {
+      const { calls, retractions } = known(directory, event.data.electionId);
+      const { candidateId, calledBy } = event.data;
+      calls.set(raceKey(event.data), { candidateId, calledBy, called: ref });
+      retractions.delete(raceKey(event.data));
       return;
-    case 'RaceCallRetracted':
-      known(directory, event.data.electionId).calls.delete(raceKey(event.data));
+    }
+    case 'RaceCallRetracted': {
+      const { calls, retractions } = known(directory, event.data.electionId);
+      calls.delete(raceKey(event.data));
+      retractions.set(raceKey(event.data), { candidateId: event.data.candidateId, retracted: ref });
       return;
+    }
     case 'ResultCertified':
       known(directory, event.data.electionId).certified = ref;
       return;
@@ -82,6 +87,7 @@ function electionOf(definition: ElectionDefinition, announced: RecordRef): Elect
     ),
     stations: new Map(),
     calls: new Map(),
+    retractions: new Map(),
     certified: undefined,
   };
 }

@@ -1,3 +1,4 @@
+import type { ElectionDefinition } from '../events/definition.ts';
 import type { ElectionEvent, ElectionRejection } from '../events/elections.ts';
 import type { ElectionRequest } from '../requests/elections.ts';
 import { laterOf } from '../vocabulary.ts';
@@ -12,8 +13,15 @@ type Rejected = Extract<ElectionEvent, { type: 'ElectionRequestRejected' }>;
 type Repeated = Extract<ElectionEvent, { type: 'ElectionRequestRepeated' }>;
 export type ElectionDecision = Decision<Accepted, Rejected, Repeated>;
 
-/** @param at effective time of the request: never before the partition's clock. */
-export function decideElection(directory: Directory, request: ElectionRequest, at: string): ElectionDecision {
+/**
+ * @param judged the time by which an election is too late: it follows the partition's clock, which events of any election
+ *   move. What has to wait for a close is judged by the request's own time.
+ */
+export function decideElection(
+  directory: Directory,
+  request: ElectionRequest,
+  judged: string,
+): ElectionDecision {
   const { electionId } = request.data;
   const election = directory.elections.get(electionId);
   const rejected = (reason: ElectionRejection, detail: string): ElectionDecision => ({
@@ -27,10 +35,22 @@ export function decideElection(directory: Directory, request: ElectionRequest, a
   });
 
   if (request.type === 'AnnounceElection') {
-    if (!election) return { outcome: 'accepted', event: { type: 'ElectionAnnounced', data: request.data } };
-    return sameJson(election.definition, request.data)
-      ? repeated(election.announced)
-      : rejected('already-announced', 'an election with this id and another definition was announced before');
+    if (election) {
+      return sameJson(election.definition, request.data)
+        ? repeated(election.announced)
+        : rejected(
+            'already-announced',
+            'an election with this id and another definition was announced before',
+          );
+    }
+    if (judged >= lastClose(request.data)) {
+      return rejected(
+        'polls-closed',
+        `its last polls close at ${lastClose(request.data)}, but it is ${judged} in this log already; announce it ` +
+          'in a log of its own',
+      );
+    }
+    return { outcome: 'accepted', event: { type: 'ElectionAnnounced', data: request.data } };
   }
   if (!election) return rejected('unknown-election', `no election ${electionId} was announced`);
 
@@ -61,22 +81,26 @@ export function decideElection(directory: Directory, request: ElectionRequest, a
       }
       const refusal = refuseRace(election, request.data);
       if (refusal) return rejected(...refusal);
-      if (at < closingOf(election, request.data.state)) {
+      if (request.at < closingOf(election, request.data.state)) {
         return rejected('polls-not-closed', 'a race is called after its polls have closed');
       }
       return { outcome: 'accepted', event: { type: 'RaceCalled', data: { ...request.data, calledBy } } };
     }
     case 'RetractRaceCall': {
+      const { candidateId } = request.data;
       const call = election.calls.get(raceKey(request.data));
-      if (call?.candidateId !== request.data.candidateId) {
-        return rejected('not-called', `the race is not called for ${request.data.candidateId}`);
+      const retraction = election.retractions.get(raceKey(request.data));
+      if (retraction?.candidateId === candidateId) return repeated(retraction.retracted);
+      if (call?.candidateId !== candidateId) {
+        return rejected('not-called', `the race is not called for ${candidateId}`);
       }
       if (election.certified) return rejected('certified', 'the result is certified');
       return { outcome: 'accepted', event: { type: 'RaceCallRetracted', data: request.data } };
     }
     case 'CertifyResult':
       if (election.certified) return repeated(election.certified);
-      if (at < closingOf(election, null)) return rejected('polls-not-closed', 'not all polls have closed');
+      if (request.at < closingOf(election, null))
+        return rejected('polls-not-closed', 'not all polls have closed');
       return { outcome: 'accepted', event: { type: 'ResultCertified', data: request.data } };
   }
 }
@@ -100,7 +124,11 @@ function refuseRace(
 /** When the polls of a state close; of the nation: the last of them. */
 function closingOf(election: Election, state: string | null): string {
   if (state !== null) return election.states.get(state)?.pollsClose ?? '';
-  return election.definition.states.map((each) => each.pollsClose).reduce(laterOf, '');
+  return lastClose(election.definition);
+}
+
+function lastClose({ states }: ElectionDefinition): string {
+  return states.map(({ pollsClose }) => pollsClose).reduce(laterOf, '');
 }
 
 /** Both come from the same schema, so their keys stand in the same order. */

@@ -1,6 +1,9 @@
 import type { Election } from './directory.ts';
 
-/** Are the polls of a state open at this minute? Opening counts as open, closing as closed. */
+/**
+ * Are the polls of a state open at this minute? Opening counts as open, closing as closed. A result is certified when all
+ * polls have closed: whatever comes afterwards comes late, however it is dated.
+ */
 export function pollsRefusal(
   election: Election,
   state: string,
@@ -8,6 +11,6 @@ export function pollsRefusal(
 ): 'polls-not-open' | 'polls-closed' | undefined {
   const hours = election.states.get(state);
   if (!hours || at < hours.pollsOpen) return 'polls-not-open';
-  if (at >= hours.pollsClose) return 'polls-closed';
+  if (at >= hours.pollsClose || election.certified) return 'polls-closed';
   return undefined;
 }

@@ -75,7 +75,7 @@ function decideRegistration(
   if (!hours) return rejected('unknown-state');
   const ageBand = ageBandOf(birthYear, Number(election.definition.date.slice(0, 4)));
   if (!ageBand) return rejected('under-age');
-  if (at >= hours.pollsClose) return rejected('polls-closed');
+  if (at >= hours.pollsClose || election.certified) return rejected('polls-closed');
   return {
     outcome: 'accepted',
     event: { type: 'VoterRegistered', data: { electionId, voterId, state, gender, ageBand, birthYear } },
