@@ -114,8 +114,8 @@ export const decidingMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'packages/api/src/intake/mixing-buffer.ts',
-        from: 'this.#options.release(shuffled(released.ballots));',
-        to: 'this.#options.release(released.ballots);',
+        from: 'this.#options.release(shuffled([...released.ballots.values()].flat()));',
+        to: 'this.#options.release([...released.ballots.values()].flat());',
       },
     ],
     test: {

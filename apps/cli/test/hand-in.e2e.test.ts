@@ -14,7 +14,7 @@ const electionId = 'quay-2028';
 const ANNOUNCED_AT = { at: '2028-05-01T12:00:00Z' };
 const TOKEN = 'token-of-the-administrator-of-this-test';
 const DRIBBLERS = 20;
-const LONG = '600';
+const LONG = '60';
 
 /** With names as long as they come. */
 const definition = {

@@ -2,6 +2,7 @@ import {
   type Decided,
   type Directory,
   detailOf,
+  HAND_IN_GRACE_MINUTES,
   laterOf,
   minuteOf,
   minutesBefore,
@@ -19,13 +20,6 @@ import { type BundleCredential, credentialOf } from './bundle-credential.ts';
 import { eventIn } from './event-records.ts';
 import { hashSeed } from './hash-seed.ts';
 import type { AnyDecision, AnyRequest, Refusal, RuleStream } from './streams/stream.ts';
-
-/**
- * Polls' hours are judged by a request's own time, but never by one that lies further back than this behind the latest
- * of the partition: what is received in time is not made late by what another state hands in meanwhile, and what comes
- * late cannot be dated back.
- */
-const HAND_IN_GRACE_MINUTES = 2;
 
 /** The rules of one partition at work: its state, and the answers that it gives. Touches no log. */
 export class AdjudicatedPartition<State, Request extends AnyRequest, Event extends StreamEvent> {

@@ -24,6 +24,7 @@ export * from './rules/credential.ts';
 export * from './rules/decision.ts';
 export * from './rules/directory.ts';
 export * from './rules/elections.ts';
+export { HAND_IN_GRACE_MINUTES } from './rules/polls.ts';
 export * from './rules/roll.ts';
 export type { StateCapture, StateLoading } from './state/capture.ts';
 export * from './state/compact-ballot-box.ts';

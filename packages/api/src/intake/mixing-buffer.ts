@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto';
 
-/** A group is released as soon as so many are together. */
+/** A group is released as soon as so many different ballots are together: copies of one hide nobody. */
 export const MIX_BALLOTS = 10;
-/** Ballots that are held in all groups together. */
+/** Where so many are held in a group, it takes no more copies: they would take the place of others. */
+export const GROUP_HELD_MAX = 250;
+/** Ballots that are held in all groups together, each copy counted. */
 const HELD_MAX = 5_000;
 
 export interface MixingOptions<Ballot> {
@@ -12,13 +14,30 @@ export interface MixingOptions<Ballot> {
   readonly release: (ballots: readonly Ballot[]) => void;
 }
 
+/** Where a ballot is held, and for how long. */
+export interface Holding {
+  /** Ballots are mixed with those of the same group only. */
+  readonly group: string;
+  readonly ballotId: string;
+  /** Where this ballot opens the group, it is released no later than this. */
+  readonly msMax?: number;
+}
+
+interface Group<Ballot> {
+  /** With all its copies, by ballotId. */
+  readonly ballots: Map<string, Ballot[]>;
+  /** Each copy counted. */
+  held: number;
+  readonly timer: NodeJS.Timeout;
+}
+
 /**
  * Holds single ballots until others have come, so that the order and the time at which ballots enter the log say
  * nothing of the order in which voters were handed theirs. In memory: a ballot that is held was not acknowledged.
  */
 export class MixingBuffer<Ballot> {
   readonly #options: MixingOptions<Ballot>;
-  readonly #groups = new Map<string, { readonly ballots: Ballot[]; readonly timer: NodeJS.Timeout }>();
+  readonly #groups = new Map<string, Group<Ballot>>();
   #held = 0;
   #isFlushed = false;
 
@@ -26,21 +45,22 @@ export class MixingBuffer<Ballot> {
     this.#options = options;
   }
 
-  /**
-   * @param group ballots are mixed with those of the same group only
-   * @returns false where the buffer is full: the ballot was not taken
-   */
-  hold(group: string, ballot: Ballot): boolean {
+  /** @returns false where the buffer has no room for it: the ballot was not taken */
+  hold(ballot: Ballot, { group, ballotId, msMax = Number.POSITIVE_INFINITY }: Holding): boolean {
     const { secondsMax } = this.#options;
     if (secondsMax === 0 || this.#isFlushed) {
       this.#options.release([ballot]);
       return true;
     }
     if (this.#held >= HELD_MAX) return false;
+    const mixed = this.#groups.get(group) ?? this.#open(group, Math.min(secondsMax * 1_000, msMax));
+    const copies = mixed.ballots.get(ballotId);
+    if (copies && mixed.held >= GROUP_HELD_MAX) return false;
+    if (copies) copies.push(ballot);
+    else mixed.ballots.set(ballotId, [ballot]);
+    mixed.held += 1;
     this.#held += 1;
-    const { ballots } = this.#groups.get(group) ?? this.#open(group, secondsMax);
-    ballots.push(ballot);
-    if (ballots.length >= MIX_BALLOTS) this.#release(group);
+    if (mixed.ballots.size >= MIX_BALLOTS) this.#release(group);
     return true;
   }
 
@@ -50,9 +70,9 @@ export class MixingBuffer<Ballot> {
     for (const group of [...this.#groups.keys()]) this.#release(group);
   }
 
-  #open(group: string, secondsMax: number) {
-    const timer = setTimeout(() => this.#release(group), secondsMax * 1_000);
-    const opened = { ballots: [], timer };
+  #open(group: string, ms: number): Group<Ballot> {
+    const timer = setTimeout(() => this.#release(group), ms);
+    const opened = { ballots: new Map<string, Ballot[]>(), held: 0, timer };
     this.#groups.set(group, opened);
     return opened;
   }
@@ -62,8 +82,8 @@ export class MixingBuffer<Ballot> {
     if (!released) return;
     this.#groups.delete(group);
     clearTimeout(released.timer);
-    this.#held -= released.ballots.length;
-    this.#options.release(shuffled(released.ballots));
+    this.#held -= released.held;
+    this.#options.release(shuffled([...released.ballots.values()].flat()));
   }
 }
 

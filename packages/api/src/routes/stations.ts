@@ -136,6 +136,9 @@ async function handIn(
         state: caller.state,
         hours: election.states.get(caller.state),
         at,
+        ballotId: bundle.key,
+        content,
+        signature,
         recordAt,
       })
     : (await intake.requests.handIn(topic, [recordAt(time.minute)]))[0];

@@ -146,7 +146,11 @@ export interface PollingDay {
   readonly intake: Intake;
   /** Another process of the API. */
   startApi(
-    options?: Partial<ApiDependencies> & { mixSecondsMax?: number; decisionWaitMsMax?: number },
+    options?: Partial<ApiDependencies> & {
+      mixSecondsMax?: number;
+      decisionWaitMsMax?: number;
+      now?: () => number;
+    },
   ): Promise<StartedApi>;
   startAdjudicator(): Promise<{ stop(): Promise<void> }>;
   administer(path: string, body: unknown, api?: Api): Promise<Told>;
@@ -179,12 +183,13 @@ export async function openPollingDay(engine: Engine): Promise<PollingDay | undef
   const startApi: PollingDay['startApi'] = async ({
     mixSecondsMax = 0,
     decisionWaitMsMax = 60_000,
+    now = Date.now,
     ...options
   } = {}) => {
     const own = await opened.connect();
     const controller = new AbortController();
     const { signal } = controller;
-    const intake = new Intake({ log: own, logger, signal, mixSecondsMax, decisionWaitMsMax });
+    const intake = new Intake({ log: own, logger, signal, mixSecondsMax, decisionWaitMsMax, now });
     const { databaseUrl } = opened;
     const api = createApi({ readModels, databaseUrl, logger, signal, intake, adminToken: TOKEN, ...options });
     const stop = async () => {
