@@ -3,6 +3,11 @@ export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** Said while a command runs, beside its answer. */
+export function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
 export function printJson(value: unknown): void {
   print(JSON.stringify(value));
 }

@@ -3,13 +3,10 @@ import { once } from 'node:events';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { serve } from '@hono/node-server';
-import { createApi, Intake } from '@votestream/api';
 import { fetchElection, fetchResults, fetchTurnout } from '@votestream/api/client';
-import { createLogger } from '@votestream/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openInstalled } from './installed.ts';
 import { emptySite, type Running, startVotestream, votestream } from './processes.ts';
+import { serveApi } from './served-api.ts';
 import { waitUntil } from './waiting.ts';
 
 const GUIDE = fileURLToPath(new URL('../../../docs/guides/run-an-election.md', import.meta.url));
@@ -34,7 +31,7 @@ describe('docs/guides/run-an-election.md', () => {
     folder = join(env['VOTESTREAM_DATA_DIR'] ?? '', '..', 'guide');
     await mkdir(folder);
     services.push(startVotestream(['adjudicator'], env), startVotestream(['projector'], env));
-    stopApi = await serveApi(env, Number(env['PORT']));
+    stopApi = await serveApi(env);
     await until(() => answers('/api/health/ready'));
   });
   afterAll(async () => {
@@ -152,21 +149,3 @@ describe('docs/guides/run-an-election.md', () => {
   const until = (isSo: () => Promise<boolean>) =>
     waitUntil(isSo, () => services.map((service) => service.output()).join('\n'));
 });
-
-/** The API as the site serves it, without the pages of the site, which take long to build. @returns how to stop it */
-async function serveApi(env: NodeJS.ProcessEnv, port: number): Promise<() => Promise<void>> {
-  const { log, readModels, databaseUrl, configuration, close } = await openInstalled(env);
-  const logger = createLogger({ name: 'api', level: 'warn', format: 'json' });
-  const stop = new AbortController();
-  const { signal } = stop;
-  const { adminToken, mixSecondsMax } = configuration;
-  const intake = new Intake({ log, logger, signal, mixSecondsMax });
-  const api = createApi({ readModels, databaseUrl, log, logger, signal, intake, adminToken });
-  const server = serve({ fetch: (request) => api.fetch(request), port, hostname: '127.0.0.1' });
-  return async () => {
-    stop.abort();
-    await intake.requests.settled();
-    await new Promise((resolve) => server.close(resolve));
-    await close();
-  };
-}

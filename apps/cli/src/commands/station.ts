@@ -37,7 +37,10 @@ export function addStation(program: Command): void {
   station
     .command('cast <folder> <contest> <candidate>')
     .description('cast a ballot')
-    .option('--ballot <id>', 'the id of the ballot (default: a new random one)')
+    .option(
+      '--ballot <id>',
+      'the id of the ballot; with that of an earlier one, its answer again (default: a new random one)',
+    )
     .option(...AT)
     .option(...JSON_OPTION)
     .action(async (folder: string, contest: string, candidate: string, options) =>

@@ -2,12 +2,13 @@ import type { Decisions } from '@votestream/api/administrator';
 import { EXIT_FAILED } from '../exit.ts';
 import { formatted, print, printJson } from '../output.ts';
 
-/** Says what was decided; where anything was refused, the command has failed. */
-export function tellDecisions({ decisions }: Decisions, { json }: { json?: true }): void {
+/** Says what was decided, in JSON with all that is given; where anything was refused, the command has failed. */
+export function tellDecisions(decided: Decisions, { json }: { json?: true }): void {
+  const { decisions } = decided;
   const rejected = decisions.filter((decision) => decision.outcome === 'rejected');
   if (rejected.length > 0) process.exitCode = EXIT_FAILED;
   if (json) {
-    printJson({ decisions });
+    printJson(decided);
     return;
   }
   const [only] = decisions;

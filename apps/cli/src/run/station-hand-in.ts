@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { registerStation } from '@votestream/api/administrator';
 import { type HandInPath, handIn, signRequests } from '@votestream/api/station';
-import { print } from '../output.ts';
+import { note } from '../output.ts';
 import { tellDecisions } from '../remote/decided.ts';
 import { administrator, answered, siteFetch } from '../remote/site.ts';
 import { openStationFolder, type StationFolder } from '../station/folder.ts';
@@ -32,7 +32,12 @@ export async function checkIn(
   const station = await openStationFolder(folder);
   const { electionId, stationId } = station;
   const data = { electionId, voterId, stationId };
-  await send(station, 'check-ins', { type: 'CheckIn', version: 1, id, data }, options);
+  note(`check-in ${id}`);
+  await send(
+    station,
+    { path: 'check-ins', request: { type: 'CheckIn', version: 1, id, data } },
+    { ...options, names: { checkInId: id }, again: `--id ${id}` },
+  );
 }
 
 export async function cast(
@@ -44,19 +49,33 @@ export async function cast(
   const station = await openStationFolder(folder);
   const { electionId, stationId, state } = station;
   const data = { electionId, ballotId, contestId, candidateId, state, channel: 'station', stationId };
-  await send(station, 'ballots', { type: 'CastBallot', version: 1, id: randomUUID(), data }, options);
-  if (!options.json) print(`ballot ${ballotId}`);
+  note(`ballot ${ballotId}`);
+  await send(
+    station,
+    { path: 'ballots', request: { type: 'CastBallot', version: 1, id: randomUUID(), data } },
+    { ...options, names: { ballotId }, again: `--ballot ${ballotId}` },
+  );
+}
+
+interface Sending extends Options {
+  /** What is handed in, by name, for JSON. */
+  readonly names: Readonly<Record<string, string>>;
+  /** The option by which the command is repeated as the same request. */
+  readonly again: string;
 }
 
 async function send(
   station: StationFolder,
-  path: HandInPath,
-  request: object,
-  { at, json }: Options,
+  { path, request }: { readonly path: HandInPath; readonly request: object },
+  { at, json, names, again }: Sending,
 ): Promise<void> {
   // At random: a running count would tell in which order single ballots came.
   const number = randomInt(1, BUNDLE_NUMBER_MAX);
   const bundle = signRequests(station, { path, number, requests: [request], at });
   const fetch = siteFetch();
-  tellDecisions(await answered(() => handIn(fetch, station, bundle)), json ? { json } : {});
+  const decided = await answered(
+    () => handIn(fetch, station, bundle),
+    `it may be counted nevertheless: repeat the command with ${again}`,
+  );
+  tellDecisions({ ...names, ...decided }, json ? { json } : {});
 }
