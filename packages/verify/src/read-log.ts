@@ -72,8 +72,8 @@ export async function recountLog(
 
 /**
  * Reads the whole log once, requests included; every record is parsed once and shown to all who count it. Memory holds,
- * beyond what a recount holds, two numbers for each request record of the partitions being read, and three counts for
- * each station.
+ * beyond what a recount holds, for each request record of the partitions being read two numbers and a bit for each of
+ * its requests, and three counts for each station.
  */
 export async function readLog(
   log: EventLog,

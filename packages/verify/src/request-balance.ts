@@ -45,18 +45,25 @@ export class RequestBalance {
     } else increment(outcomes.accepted, event.type);
   }
 
-  note(partition: number, position: number, requests: string, events: number): void {
+  note(partition: number, position: number, complaint: string): void {
     if (this.unbalanced.length >= UNBALANCED_MAX) return;
-    this.unbalanced.push(`${this.topic}/${partition} at ${position}: ${requests}, ${events} events`);
+    this.unbalanced.push(`${this.topic}/${partition} at ${position}: ${complaint}`);
   }
+}
+
+/** What answers one record of requests. */
+interface Answers {
+  events: number;
+  /** One bit for each place in the bundle that has an event; an event's index is below BUNDLE_REQUESTS_MAX. */
+  places: bigint;
 }
 
 /** The events of one partition, and then the requests that they answer. */
 export class PartitionBalance {
   readonly #balance: RequestBalance;
   readonly #partition: number;
-  /** By position of the request record: the events that answer it, and the sum of their places in the bundle. */
-  readonly #answers = new Map<number, { events: number; indexes: number }>();
+  /** By position of the request record. */
+  readonly #answers = new Map<number, Answers>();
   #decidedThrough = -1;
 
   constructor(balance: RequestBalance, partition: number) {
@@ -69,11 +76,11 @@ export class PartitionBalance {
     const { position, index } = event.request;
     let answers = this.#answers.get(position);
     if (!answers) {
-      answers = { events: 0, indexes: 0 };
+      answers = { events: 0, places: 0n };
       this.#answers.set(position, answers);
     }
     answers.events += 1;
-    answers.indexes += index;
+    answers.places |= 1n << BigInt(index);
     this.#decidedThrough = Math.max(this.#decidedThrough, position);
     this.#balance.count(event);
   }
@@ -86,10 +93,12 @@ export class PartitionBalance {
       this.#balance.open += size;
       return;
     }
-    const { events, indexes } = this.#answers.get(position) ?? { events: 0, indexes: 0 };
+    const { events, places } = this.#answers.get(position) ?? { events: 0, places: 0n };
     this.#answers.delete(position);
-    const each = events === size && indexes === (size * (size - 1)) / 2;
-    if (!each) this.#balance.note(this.#partition, position, `${size} requests`, events);
+    const hasEach = places === (1n << BigInt(size)) - 1n;
+    if (hasEach && events === size) return;
+    const found = events === size ? `${events} events, not one for each` : `${events} events`;
+    this.#balance.note(this.#partition, position, `${size} requests, ${found}`);
   }
 
   /**
@@ -99,7 +108,7 @@ export class PartitionBalance {
   close(low: number): void {
     for (const [position, { events }] of this.#answers) {
       if (position < low) this.#balance.trimmed += events;
-      else this.#balance.note(this.#partition, position, 'no request', events);
+      else this.#balance.note(this.#partition, position, `no request, ${events} events`);
     }
   }
 }

@@ -82,25 +82,27 @@ test.each([
   expect(unbalanced).toContain(`${BALLOT_SUBMISSIONS}/2 ${complaint}`);
 });
 
-test('in a bundle, two answers to one request do not stand in for the answer to another', () => {
-  expect(
-    balanceOf(
-      [[0, 2]],
-      [
-        [0, 0],
-        [0, 0],
-      ],
-    ).ok,
-  ).toBe(false);
-  expect(
-    balanceOf(
-      [[0, 2]],
-      [
-        [0, 0],
-        [0, 1],
-      ],
-    ).ok,
-  ).toBe(true);
+test.each([
+  { size: 2, answered: [0, 0], ok: false },
+  { size: 2, answered: [1, 0], ok: true },
+  { size: 3, answered: [1, 1, 1], ok: false },
+  { size: 3, answered: [0, 0, 3], ok: false },
+  { size: 3, answered: [0, 1, 2, 2], ok: false },
+  { size: 500, answered: Array.from({ length: 500 }, (_, index) => index), ok: true },
+])('a bundle of $size that is answered at $answered is balanced: $ok', ({ size, answered, ok }) => {
+  const balance = balanceOf(
+    [[0, size]],
+    answered.map((index) => [0, index]),
+  );
+  expect(balance.ok).toBe(ok);
+  expect(balance.unbalanced).toHaveLength(ok ? 0 : 1);
+});
+
+test('where the number of answers is right and their places are not, it says so', () => {
+  const answers = [0, 0, 3].map((index) => [0, index] as const);
+  expect(balanceOf([[0, 3]], answers).unbalanced).toEqual([
+    `${BALLOT_SUBMISSIONS}/2 at 0: 3 requests, 3 events, not one for each`,
+  ]);
 });
 
 test('what is not decided yet is said, and is no failure', () => {
