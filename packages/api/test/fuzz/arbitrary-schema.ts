@@ -68,7 +68,10 @@ function text({ pattern, format, minLength = 0, maxLength = 300 }: ShownSchema, 
   if (format === 'date') return fc.constant('2028-11-07');
   if (pattern === undefined) {
     const { length } = 'x'.repeat(Math.max(1, minLength));
-    return fc.string({ minLength: length, maxLength: Math.min(maxLength, length + 20) });
+    // A schema does not say that blanks around a text do not count.
+    return fc
+      .string({ minLength: length, maxLength: Math.min(maxLength, length + 20) })
+      .filter((each) => each.trim().length >= length);
   }
   const allowed = new RegExp(pattern, 'u');
   const known = meaningful.filter((each) => allowed.test(each));

@@ -11,6 +11,7 @@ import {
 } from '@votestream/domain';
 import type { EventLog } from '@votestream/event-log';
 import { createLogger } from '@votestream/platform';
+import { runProjector } from '@votestream/projector';
 import { openReadModels } from '@votestream/read-models';
 import { decisions } from '../../src/contract/decisions.ts';
 import { problem } from '../../src/contract/problem.ts';
@@ -153,6 +154,7 @@ export interface PollingDay {
     },
   ): Promise<StartedApi>;
   startAdjudicator(): Promise<{ stop(): Promise<void> }>;
+  startProjector(): Promise<void>;
   administer(path: string, body: unknown, api?: Api): Promise<Told>;
   /** Sends a body as the station, signed. */
   send(station: Station, path: 'check-ins' | 'ballots', body: string, api?: Api): Promise<Told>;
@@ -216,6 +218,18 @@ export async function openPollingDay(engine: Engine): Promise<PollingDay | undef
     return { stop };
   };
 
+  const startProjector = async () => {
+    const own = await opened.connect();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const running = runProjector({ log: own, readModels, logger, signal });
+    closing.push(async () => {
+      controller.abort();
+      await running;
+      await own.close();
+    });
+  };
+
   const { api, intake } = await startApi();
   const administer: PollingDay['administer'] = async (path, body, by = api) =>
     told(
@@ -232,6 +246,7 @@ export async function openPollingDay(engine: Engine): Promise<PollingDay | undef
     intake,
     startApi,
     startAdjudicator,
+    startProjector,
     administer,
     send: async (station, path, body, by = api) => {
       const address = pathOf(station, path);
