@@ -123,6 +123,12 @@ describe.each(engines)('an empty folder on $name', ({ name, broker: startBroker 
       const some = await votestream(['log', 'roll-requests', '--limit', String(limit)], env);
       expect(some.stdout).toBe(`${whole.stdout.split('\n').slice(0, limit).join('\n')}\n`);
     }
+    // Pages of other partitions are on their way when the last line is printed.
+    const followed = await votestream(['log', 'roll-requests', '--follow', '--limit', '3'], env);
+    const lines = followed.stdout.split('\n');
+    expect(lines.pop()).toBe('');
+    expect(lines).toHaveLength(3);
+    expect(whole.stdout.split('\n')).toEqual(expect.arrayContaining(lines));
   });
 
   onEngine('a number changed by hand is named by verify, with both values', async () => {

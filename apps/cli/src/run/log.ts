@@ -31,8 +31,10 @@ async function printTopic(
   let left = options.limit ?? Number.POSITIVE_INFINITY;
   const show = async (partition: number) => {
     for await (const lines of linesOf(log, name, partition, printer)) {
-      if (lines.length > 0) print(lines.slice(0, left).join('\n'));
-      left -= Math.min(left, lines.length);
+      // None are left where a page was on its way when another partition used up the limit.
+      const shown = lines.slice(0, left);
+      if (shown.length > 0) print(shown.join('\n'));
+      left -= shown.length;
       if (left === 0) enough.abort();
       if (printer.signal.aborted) return;
     }
