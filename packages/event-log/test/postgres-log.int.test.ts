@@ -1,11 +1,17 @@
 import { openTestDatabase } from '@votestream/platform/testing';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Assignment, type EventLog, EventLogError, FencedError } from '../src/index.ts';
+import {
+  type Assignment,
+  type EventLog,
+  EventLogError,
+  FencedError,
+  type RecordBatch,
+} from '../src/index.ts';
 import { openPostgresLog } from '../src/postgres/index.ts';
-import { GROUP_RECORDS_MAX, WAITING_APPENDS_MAX } from '../src/postgres/limits.ts';
+import { GROUP_RECORDS_MAX, POLL_MS, WAITING_APPENDS_MAX } from '../src/postgres/limits.ts';
 import { type Member, startMember } from './conformance/member.ts';
-import { contents, numbered } from './conformance/records.ts';
+import { contents, follow, numbered, textOf } from './conformance/records.ts';
 import { type SeveringProxy, startSeveringProxy } from './severing-proxy.ts';
 
 const GROUP = 'counters';
@@ -219,6 +225,56 @@ describe('appends that come faster than they can be written', () => {
     expect(await log.watermarks('requests')).toEqual([{ partition: 0, low: 0, end: stored }]);
   });
 });
+
+describe('a follower with an end', () => {
+  test('ends behind the last record, without an empty batch', async () => {
+    const log = await open();
+    await log.createTopics([{ name: 'requests', partitions: 1 }]);
+    const reading = log.read('requests', 0, 0, { follow: true, until: 2 });
+    const batches: AsyncIterator<RecordBatch, undefined> = reading[Symbol.asyncIterator]();
+    for (const value of ['first', 'second']) {
+      const next = batches.next();
+      await expect.poll(whoAskedForTheEnd, patient).toBeGreaterThan(0);
+      await log.append('requests', [{ key: null, value, partition: 0 }]);
+      expect((await next).value?.records.map((record) => textOf(record.value))).toEqual([value]);
+    }
+    expect(await batches.next()).toEqual({ done: true, value: undefined });
+  });
+});
+
+describe('a follower that is live while records are restored with gaps', () => {
+  test('takes no gap for the end', async () => {
+    const log = await open();
+    await log.createTopics([{ name: 'requests', partitions: 1 }]);
+    const follower = follow(await open(), 'requests');
+    const restored: number[] = [];
+    const startedMs = performance.now();
+    for (let part = 0; part < PARTS; part += 1) {
+      const positions = Array.from({ length: 30 }, (_, index) => (30 * part + index) * GAP);
+      const records = positions.map((position) => ({ ...RESTORED, position }));
+      await log.restore('requests', 0, records);
+      restored.push(...positions);
+      await expect.poll(follower.positions, patient).toEqual(restored);
+    }
+    // Who waits for the next look at the end in each part takes nearly twice as long.
+    expect(performance.now() - startedMs).toBeLessThan((PARTS * POLL_MS) / 2);
+    await follower.stop();
+  });
+});
+
+const PARTS = 10;
+/** Pages end between two records. */
+const GAP = 499;
+const RESTORED = { key: null, value: Buffer.from('restored'), timestampMs: 0, headers: {} };
+
+/** Idle connections whose last statement it was: a follower that has looked for the end waits now. */
+async function whoAskedForTheEnd(): Promise<number> {
+  const { rows } = await database.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM pg_stat_activity
+     WHERE datname = current_database() AND state = 'idle' AND query LIKE 'SELECT next_position%'`,
+  );
+  return rows[0]?.count ?? 0;
+}
 
 describe('notifications', () => {
   test('a transaction that writes nothing does not leave the readers of later ones to their polls', async () => {

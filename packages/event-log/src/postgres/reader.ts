@@ -70,15 +70,21 @@ export async function* readPartition(
         yield { topic: topic.name, partition, records, nextPosition };
       } else if (subscription !== undefined && position < until) {
         const isHeardOf = await subscription.next(POLL_MS);
-        // What was heard of is mostly a few records: they are read without asking for the end before.
-        const stop = Math.min(position + pageRecords, until);
+        // What was heard of is mostly a few records: they are read without asking for the end.
+        const start = position;
+        const stop = Math.min(start + pageRecords, until);
         const page = isHeardOf && !signal.aborted ? await fetch(stop) : undefined;
         const last = page?.records.at(-1);
         if (page === undefined || last === undefined) end = await findEnd();
         else {
           const isCut = adapt(page, stop);
           position = last.position + 1;
-          end = isCut || position === stop ? await findEnd() : position;
+          // Only a restored log has gaps. Where there are some, the page may have ended in one; a single one that fills
+          // most of the page is found by the next look, at the latest after POLL_MS.
+          const hasGaps = position - start > page.records.length;
+          const mayGoOn = isCut || hasGaps || 2 * page.records.length >= stop - start;
+          end = mayGoOn && position < until ? await findEnd() : position;
+          yielded = true;
           yield { topic: topic.name, partition, records: page.records, nextPosition: position };
         }
       } else {
