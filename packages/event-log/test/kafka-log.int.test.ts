@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { Kafka, logLevel } from 'kafkajs';
 import { afterEach, beforeEach, describe, expect, type TestContext, test } from 'vitest';
 import { type Assignment, type EventLog, FencedError } from '../src/index.ts';
 import { openKafkaLog } from '../src/kafka/index.ts';
+import { PRODUCER } from '../src/kafka/producing.ts';
 import { sharedBroker } from './broker/index.ts';
 import { type Member, type MemberOptions, startMember } from './conformance/member.ts';
 import { contents, numbered, textOf } from './conformance/records.ts';
@@ -59,6 +61,17 @@ function gate(): { open: () => void; passed: Promise<void> } {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { open: () => resolve(), passed: promise };
 }
+
+test('a record whose partition kafkajs asks for is refused, and not put into any', async () => {
+  await createTopics(2);
+  const kafka = new Kafka({ brokers: broker?.brokers.split(',') ?? [], logLevel: logLevel.NOTHING });
+  const producer = kafka.producer(PRODUCER);
+  await producer.connect();
+  const messages = [{ value: 'for partition 1', partition: 1 }];
+  await expect(producer.send({ topic: topics.events, messages })).rejects.toThrow('no partition');
+  await producer.disconnect();
+  for (const partition of [0, 1]) expect((await contents(log, topics.events, partition)).values).toEqual([]);
+});
 
 describe('transactions of the Kafka adapter', () => {
   test('what a transaction wrote and committed can be read as soon as it returns', async () => {

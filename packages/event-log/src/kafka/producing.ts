@@ -1,4 +1,11 @@
-import type { Message, ProducerBatch, ProducerConfig, RecordMetadata, TopicMessages } from 'kafkajs';
+import type {
+  Message,
+  PartitionerArgs,
+  ProducerBatch,
+  ProducerConfig,
+  RecordMetadata,
+  TopicMessages,
+} from 'kafkajs';
 import type { RecordPosition } from '../event-log.ts';
 import type { PlacedRecord } from '../placement.ts';
 
@@ -12,9 +19,13 @@ const REQUEST_RECORDS_MAX = 5_000;
 /** Settings of every producer: partitions are decided before, all replicas acknowledge. */
 export const PRODUCER: ProducerConfig = {
   allowAutoTopicCreation: false,
-  // Never asked: see `groupedMessages`.
-  createPartitioner: () => () => 0,
+  createPartitioner: () => refuseToPlace,
 };
+
+/** Never asked: see `groupedMessages`. An answer would put records where nobody looks for them. */
+function refuseToPlace({ topic }: PartitionerArgs): never {
+  throw new Error(`kafkajs was given no partition for a record of ${topic}; nothing of its request was sent`);
+}
 
 export interface Sender {
   sendBatch(batch: ProducerBatch): Promise<RecordMetadata[]>;
