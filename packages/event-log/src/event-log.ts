@@ -195,8 +195,8 @@ export interface ConsumeOptions {
   readonly onBatch: (batch: RecordBatch, assignment: Assignment) => Promise<void>;
   /**
    * From the beginning of a batch to that of the next one of the same partition: at least so long, unless the batch
-   * was a full one. What comes meanwhile goes with the next, so that a commit is shared by more records; the first
-   * record after a pause does not wait. Default: 0.
+   * had 1,000 records or more was known to stand behind it. What comes meanwhile goes with the next, so that a commit
+   * is shared by more records; the first record after a pause does not wait. Default: 0.
    */
   readonly batchIntervalMs?: number;
   /** The assignment has ended: revoked, lost, or the consumer stops. Its `signal` is aborted already. */

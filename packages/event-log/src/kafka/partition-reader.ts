@@ -1,5 +1,6 @@
 import { PositionBeyondEndError } from '../errors.ts';
 import type { LogRecord, RecordBatch } from '../event-log.ts';
+import type { ReadBatch } from '../pace.ts';
 import type { KafkaConnection } from './connection.ts';
 import { failureOf, isTransient } from './failure.ts';
 import { type Fetched, type FetchOptions, fetchRequest } from './fetch-request.ts';
@@ -35,7 +36,7 @@ export interface ScanOptions {
  * The batches of a partition, also those that hold only markers.
  * @throws PositionBeyondEndError
  */
-export async function* scan(connection: KafkaConnection, options: ScanOptions): AsyncGenerator<RecordBatch> {
+export async function* scan(connection: KafkaConnection, options: ScanOptions): AsyncGenerator<ReadBatch> {
   const { topic, partition, until = Number.POSITIVE_INFINITY, signal } = options;
   const patience: Patience = {
     ...(signal === undefined ? {} : { signal }),
@@ -51,13 +52,14 @@ export async function* scan(connection: KafkaConnection, options: ScanOptions): 
     const { records, nextPosition, lastStablePosition } = fetched;
     ahead = undefined;
     if (nextPosition === position) continue;
-    if (options.ahead && nextPosition < Math.min(until, lastStablePosition)) {
+    const hasMore = nextPosition < Math.min(until, lastStablePosition);
+    if (options.ahead && hasMore) {
       ahead = fetch(nextPosition);
       // Its error counts only for who goes on reading.
       ahead.catch(() => undefined);
     }
     position = Math.min(nextPosition, until);
-    yield { topic, partition, records: upTo(until, records), nextPosition: position };
+    yield { topic, partition, records: upTo(until, records), nextPosition: position, hasMore };
   }
 }
 

@@ -1,5 +1,6 @@
 import { PositionBeyondEndError } from '../errors.ts';
-import type { RecordBatch, Start } from '../event-log.ts';
+import type { LogRecord, Start } from '../event-log.ts';
+import type { ReadBatch } from '../pace.ts';
 import { type Patience, whileUnreachable } from './connections.ts';
 import { PAGE_BYTES_MAX, PAGE_RECORDS_MAX, POLL_MS } from './limits.ts';
 import { type Page, readPage } from './page.ts';
@@ -28,7 +29,7 @@ export interface Reading {
 export async function* readPartition(
   { connections, wakeups, logId }: LogParts,
   { topic, partition, from, until = Number.POSITIVE_INFINITY, follow, readAhead, signal }: Reading,
-): AsyncGenerator<RecordBatch> {
+): AsyncGenerator<ReadBatch> {
   const patience: Patience = follow ? { signal, outageMs: Number.POSITIVE_INFINITY } : { signal };
   const subscription = follow ? wakeups.subscribe(recordsOf(topic.id, partition)) : undefined;
   const stopWaiting = () => subscription?.wake();
@@ -46,6 +47,10 @@ export async function* readPartition(
     return page;
   };
   const nextStop = () => Math.min(position + pageRecords, end, until);
+  const batchOf = (records: readonly LogRecord[]): ReadBatch => {
+    const hasMore = position < Math.min(end, until);
+    return { topic: topic.name, partition, records, nextPosition: position, hasMore };
+  };
   /** A page that was cut cost its connection: the next ones ask for no more than fits. @returns whether it was cut */
   const adapt = ({ records, nextPosition, bytes }: Page, stop: number): boolean => {
     const isCut = nextPosition < stop;
@@ -63,11 +68,10 @@ export async function* readPartition(
         const stop = nextStop();
         const page = await (ahead ?? fetch(stop));
         adapt(page, stop);
-        const { records, nextPosition } = page;
-        position = nextPosition;
+        position = page.nextPosition;
         ahead = readAhead && position < Math.min(end, until) ? fetch(nextStop()) : undefined;
         yielded = true;
-        yield { topic: topic.name, partition, records, nextPosition };
+        yield batchOf(page.records);
       } else if (subscription !== undefined && position < until) {
         const isHeardOf = await subscription.next(POLL_MS);
         // What was heard of is mostly a few records: they are read without asking for the end.
@@ -85,10 +89,10 @@ export async function* readPartition(
           const mayGoOn = isCut || hasGaps || 2 * page.records.length >= stop - start;
           end = mayGoOn && position < until ? await findEnd() : position;
           yielded = true;
-          yield { topic: topic.name, partition, records: page.records, nextPosition: position };
+          yield batchOf(page.records);
         }
       } else {
-        if (!yielded) yield { topic: topic.name, partition, records: [], nextPosition: position };
+        if (!yielded) yield batchOf([]);
         return;
       }
     }

@@ -266,6 +266,27 @@ export const groupCases: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'an interval does not hold up what is there already behind a batch that large records filled',
+    run: async (context) => {
+      const topic = await context.topic();
+      const large = Buffer.alloc(1_000_000, 'x');
+      const records = Array.from({ length: 10 }, () => ({ key: null, value: large, partition: 0 }));
+      await context.log.append(topic, records);
+      const batches: number[] = [];
+      const member = context.join({
+        group: context.group(),
+        topics: [topic],
+        batchIntervalMs: 24 * 3_600_000,
+        onBatch: async (batch) => {
+          batches.push(batch.records.length);
+        },
+      });
+      await expect.poll(() => batches.reduce((sum, each) => sum + each, 0), patient).toBe(records.length);
+      expect(batches.length).toBeGreaterThan(1);
+      await member.leave();
+    },
+  },
+  {
     title: 'leaving waits for the running handler, tells it, and only then gives the partition to others',
     run: async (context) => {
       const topic = await context.topic();
