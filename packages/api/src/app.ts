@@ -2,10 +2,11 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { EventLog } from '@votestream/event-log';
 import type { Logger } from '@votestream/platform';
 import { listenForCommits, type ReadModels } from '@votestream/read-models';
-import { AdministratorToken, administratorOnly } from './http/administrator.ts';
+import type { Context } from 'hono';
+import { AdministratorToken, refuseOthers } from './http/administrator.ts';
 import { administratorOrSession } from './http/administrator-session.ts';
 import type { BodyLimits } from './http/body.ts';
-import { type GateLimits, gate } from './http/gate.ts';
+import { Gate, type GateLimits } from './http/gate.ts';
 import { headersByKind } from './http/headers.ts';
 import { refuseFailure, refuseInvalid, refuseMethod, refuseUnknownPath } from './http/refusals.ts';
 import { Sessions } from './http/sessions.ts';
@@ -98,16 +99,17 @@ export function createApi(dependencies: ApiDependencies) {
   const jobs = new Jobs({ program: dependencies.program, logger, signal });
   app.route('/', sessionRoutes({ token, sessions, jobs }));
   app.route('/', maintenanceRoutes({ readModels, jobs, guard: administratorOrSession(token, sessions) }));
-  const writes = gate(limits);
+  const gate = new Gate(limits);
   const administration = {
-    before: [writes, administratorOnly(token)],
+    gate,
+    refuses: (c: Context) => refuseOthers(c, token),
     limits,
     authenticate: async () => ({ ok: true, caller: undefined }) as const,
   };
   electionOrders(app, intake, administration);
   voterOrders(app, intake, administration);
   voidOrders(app, intake, administration);
-  stationRoutes(app, intake, { before: [writes], limits });
+  stationRoutes(app, intake, { gate, limits });
   registerSecurity(app.openAPIRegistry);
   app.doc31('/openapi.json', OPENAPI_INFO);
   pageRoutes(site, () => app.getOpenAPI31Document(OPENAPI_INFO));

@@ -165,7 +165,7 @@ export const variables = z.object({
       .optional(),
     {
       description:
-        'Header in which the proxy in front tells whose call it is, such as `X-Forwarded-For`. Calls that are refused count against that address.',
+        'Header in which the proxy in front tells whose call it is, such as `X-Forwarded-For`. Calls that are refused, or have not proved yet whose they are, count against that address.',
       unset: 'the address that has connected',
       hint: 'write the name of a header that the proxy sets itself',
     },

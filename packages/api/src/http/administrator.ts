@@ -32,7 +32,8 @@ export function administratorOnly(token: AdministratorToken): MiddlewareHandler 
   };
 }
 
-function refuseOthers(c: Context, token: AdministratorToken): Response | undefined {
+/** undefined for who sends the token as a bearer. */
+export function refuseOthers(c: Context, token: AdministratorToken): Response | undefined {
   if (!token.isConfigured) return refuseUnconfigured(c);
   const [, given] = BEARER.exec(c.req.header('authorization') ?? '') ?? [];
   if (given !== undefined && token.isToken(given)) return undefined;

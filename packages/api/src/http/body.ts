@@ -18,10 +18,15 @@ export interface BodyLimits {
   readonly bodyMsMax?: number;
 }
 
-/** Reads a body that says that it is JSON, within its limits of size and time. */
+/**
+ * Reads a body that says that it is JSON, within its limits of size and time.
+ *
+ * @param holds is asked before more of it is held; false: there is no room
+ */
 export async function readBody(
   c: Context,
   { bodyBytesMax = BODY_BYTES_MAX, bodyMsMax = BODY_MS_MAX }: BodyLimits = {},
+  holds: (bytes: number) => boolean = () => true,
 ): Promise<Body> {
   const tooLarge = () => unread(refuse(c, 'body-too-large', `the body may have ${bodyBytesMax} bytes`));
   if (!isJson(c.req.header('content-type'))) {
@@ -29,7 +34,7 @@ export async function readBody(
     return { ok: false, refusal: refuse(c, 'not-json', detail) };
   }
   if (Number(c.req.header('content-length') ?? 0) > bodyBytesMax) return { ok: false, refusal: tooLarge() };
-  const read = await readBytes(piecesOf(c), bodyBytesMax, bodyMsMax);
+  const read = await readBytes(piecesOf(c), { bytesMax: bodyBytesMax, msMax: bodyMsMax, holds });
   switch (read.end) {
     case 'whole':
       return { ok: true, bytes: read.bytes };
@@ -39,6 +44,13 @@ export async function readBody(
       return {
         ok: false,
         refusal: unread(refuse(c, 'body-too-slow', `the body must be there within ${bodyMsMax / 1_000} s`)),
+      };
+    case 'no-room':
+      return {
+        ok: false,
+        refusal: unread(
+          refuse(c, 'too-busy', 'the bodies of all calls under way take as much room as they may'),
+        ),
       };
     case 'broken':
       return { ok: false, refusal: refuse(c, 'invalid-request', 'the body ended before its end') };
@@ -100,7 +112,13 @@ function isJson(contentType: string | undefined): boolean {
 
 type Read =
   | { readonly end: 'whole'; readonly bytes: Uint8Array<ArrayBuffer> }
-  | { readonly end: 'too-large' | 'too-slow' | 'broken' };
+  | { readonly end: 'too-large' | 'too-slow' | 'no-room' | 'broken' };
+
+interface Bounds {
+  readonly bytesMax: number;
+  readonly msMax: number;
+  readonly holds: (bytes: number) => boolean;
+}
 
 type Pieces = AsyncIterator<unknown>;
 
@@ -114,13 +132,14 @@ function piecesOf(c: Context<{ Bindings: Caller }>): Pieces | undefined {
   return c.req.raw.body?.values({ preventCancel: true });
 }
 
-async function readBytes(pieces: Pieces | undefined, bytesMax: number, msMax: number): Promise<Read> {
+/** Pieces are copied together as they come: a piece of one byte costs a hundred where it is kept. */
+async function readBytes(pieces: Pieces | undefined, { bytesMax, msMax, holds }: Bounds): Promise<Read> {
   if (!pieces) return { end: 'whole', bytes: new Uint8Array(0) };
   let late: NodeJS.Timeout | undefined;
   const tooSlow = new Promise<'too-slow'>((resolve) => {
     late = setTimeout(resolve, msMax, 'too-slow');
   });
-  const read: Uint8Array[] = [];
+  let held = new Uint8Array(0);
   let length = 0;
   try {
     for (;;) {
@@ -128,9 +147,16 @@ async function readBytes(pieces: Pieces | undefined, bytesMax: number, msMax: nu
       if (piece === 'too-slow') return { end: 'too-slow' };
       if (piece.done) break;
       if (!(piece.value instanceof Uint8Array)) return { end: 'broken' };
-      length += piece.value.length;
-      if (length > bytesMax) return { end: 'too-large' };
-      read.push(piece.value);
+      const end = length + piece.value.length;
+      if (end > bytesMax) return { end: 'too-large' };
+      if (end > held.length) {
+        const larger = new Uint8Array(Math.min(bytesMax, Math.max(end, 2 * held.length)));
+        if (!holds(larger.length - held.length)) return { end: 'no-room' };
+        larger.set(held.subarray(0, length));
+        held = larger;
+      }
+      held.set(piece.value, length);
+      length = end;
     }
   } catch {
     return { end: 'broken' };
@@ -138,5 +164,5 @@ async function readBytes(pieces: Pieces | undefined, bytesMax: number, msMax: nu
     clearTimeout(late);
     pieces.return?.().catch(() => undefined);
   }
-  return { end: 'whole', bytes: Buffer.concat(read) };
+  return { end: 'whole', bytes: held.subarray(0, length) };
 }

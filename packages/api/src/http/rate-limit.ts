@@ -35,10 +35,11 @@ export class RateLimit {
     return true;
   }
 
-  /** Whether a token is left, without taking it. */
-  hasRoom(sender: string): boolean {
+  /** A token that was taken need not have been. */
+  giveBack(sender: string): void {
     const bucket = this.#buckets.get(sender);
-    return bucket === undefined || this.#tokensIn(bucket) >= 1;
+    // Who is forgotten has a full bucket.
+    if (bucket) bucket.tokens = Math.min(this.#rate.burst, bucket.tokens + 1);
   }
 
   /** Senders that are told apart now. */

@@ -76,15 +76,15 @@ export function sessionRoutes({ token, sessions, jobs }: SessionParts) {
   app.openAPIRegistry.registerPath(postSession);
   app.post(postSession.path, smallBody, async (c) => {
     if (!isFromThisSite(c)) return refuseOtherOrigin(c);
-    const address = c.env?.clientAddress ?? ANY_ADDRESS;
-    if (!wrong.hasRoom(address))
-      return refuse(c, 'too-many-requests', 'too many wrong tokens; wait a little');
     const read = await smallJson(c, signIn);
     if (!read.ok) return read.refusal;
+    const address = c.env?.clientAddress ?? ANY_ADDRESS;
+    // Between this and the look at the token nothing is waited for: guesses that come at once are counted one by one.
+    if (!wrong.allows(address)) return refuse(c, 'too-many-requests', 'too many wrong tokens; wait a little');
     if (!token.isToken(read.value.token)) {
-      wrong.allows(address);
       return refuse(c, 'not-the-administrator', 'this is not the token');
     }
+    wrong.giveBack(address);
     ended(c);
     const { id, endsAt } = sessions.open();
     giveSession(c, id);

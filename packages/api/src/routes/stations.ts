@@ -75,7 +75,7 @@ const [castBallot] = ballotRequest.options;
 export function stationRoutes(
   app: OpenAPIHono,
   intake: Intake | undefined,
-  admission: Pick<Admission<unknown>, 'before' | 'limits'> & { readonly limits: StationLimits },
+  admission: Pick<Admission<unknown>, 'gate' | 'limits'> & { readonly limits: StationLimits },
 ): void {
   const rate = new RateLimit(admission.limits.stationCalls ?? STATION_CALLS);
   for (const route of ROUTES) {

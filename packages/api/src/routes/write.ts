@@ -1,8 +1,9 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Context, MiddlewareHandler } from 'hono';
+import type { Context } from 'hono';
 import type { z } from 'zod';
 import { decisions } from '../contract/decisions.ts';
 import { type BodyLimits, jsonIn, readBody } from '../http/body.ts';
+import type { Gate, Pass } from '../http/gate.ts';
 import { refuseInvalid } from '../http/refusals.ts';
 import type { Answer } from '../intake/answer.ts';
 import { PROBLEMS, refuse, refuseAsDecided } from '../problems.ts';
@@ -43,7 +44,9 @@ const WRITE_ANSWERS = {
 
 /** What stands before the handler. */
 export interface Admission<Caller> {
-  readonly before: readonly MiddlewareHandler[];
+  readonly gate: Gate;
+  /** Is it refused before its body is read? */
+  readonly refuses?: (c: Context) => Response | undefined;
   readonly limits: BodyLimits;
   /** Who calls? Asked when the body is there, and before anything in it is looked at. */
   readonly authenticate: (
@@ -64,7 +67,7 @@ export function addWrite<
 >(
   app: OpenAPIHono,
   write: Write<Params, Query, Body>,
-  { before, limits, authenticate }: Admission<Caller>,
+  { gate, refuses, limits, authenticate }: Admission<Caller>,
   handle: (
     c: Context,
     handed: Handed<z.output<Params>, z.output<Query>, z.output<Body>>,
@@ -75,22 +78,25 @@ export function addWrite<
   const route = routeOf(write);
   // Not `openapi`, which would read the body by itself, without limits.
   app.openAPIRegistry.registerPath(route);
-  for (const middleware of before) app.post(route.getRoutingPath(), middleware);
-  app.post(route.getRoutingPath(), async (c) => {
+  const answer = async (c: Context, { proved, holds }: Pass): Promise<Response> => {
+    const refusal = refuses?.(c);
+    if (refusal) return refusal;
     const inPath = params.safeParse(c.req.param());
     if (!inPath.success) return invalid(c, 'param', inPath.error);
     const inQuery = query.safeParse(c.req.query());
     if (!inQuery.success) return invalid(c, 'query', inQuery.error);
-    const read = await readBody(c, limits);
+    const read = await readBody(c, limits, holds);
     if (!read.ok) return read.refusal;
     const authenticated = await authenticate(c, c.req.param('electionId') ?? '', read.bytes);
     if (!authenticated.ok) return authenticated.refusal;
+    proved();
     const reading = jsonIn(read.bytes);
     if (!reading.ok) return refuse(c, 'invalid-request', `the body cannot be taken: ${reading.why}`);
     const inBody = body.safeParse(reading.json);
     if (!inBody.success) return invalid(c, 'json', inBody.error);
     return handle(c, { params: inPath.data, query: inQuery.data, body: inBody.data }, authenticated.caller);
-  });
+  };
+  app.post(route.getRoutingPath(), (c) => gate.through(c, (pass) => answer(c, pass)));
 }
 
 function routeOf({

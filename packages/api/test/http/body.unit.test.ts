@@ -48,6 +48,27 @@ test('a body that is too large is not read to its end, whether it says so or not
   expect(pulled).toBeLessThan(20);
 });
 
+test('a body in pieces is the same in the end, and what is held of it is asked for before', async () => {
+  const whole = Uint8Array.from({ length: 997 }, (_, at) => at % 251);
+  const read = async (room: number) => {
+    let free = room;
+    const holds = (bytes: number) => {
+      free -= bytes;
+      return free >= 0;
+    };
+    const pieces = Array.from({ length: 143 }, (_, at) => whole.subarray(7 * at, 7 * at + 7));
+    const body = new Hono().post('/', async (c) => {
+      const taken = await readBody(c, { bodyBytesMax: 1_000 }, holds);
+      return taken.ok ? c.body(taken.bytes) : taken.refusal;
+    });
+    const init = { method: 'POST', headers: JSON_TYPE, body: ReadableStream.from(pieces), duplex: 'half' };
+    return body.request('/', init as RequestInit);
+  };
+  expect(new Uint8Array(await (await read(1_000)).arrayBuffer())).toEqual(whole);
+  const refused = await read(990);
+  expect([refused.status, refused.headers.get('connection')]).toEqual([503, 'close']);
+});
+
 test('a body that dribbles in is given up', async () => {
   const never = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(new Uint8Array(1)),

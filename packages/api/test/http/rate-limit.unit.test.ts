@@ -24,14 +24,13 @@ test('one who sends too much takes nothing from others', () => {
   expect(allowed('b', 50)).toBe(20);
 });
 
-test('looking takes nothing', () => {
-  const { rate, allowed } = limit(1, 1);
-  expect([rate.hasRoom('a'), rate.hasRoom('a'), allowed('a', 2), rate.hasRoom('a')]).toEqual([
-    true,
-    true,
-    1,
-    false,
-  ]);
+test('what is given back can be taken again, and is no more than was there', () => {
+  const { rate, allowed } = limit(1, 2);
+  expect(allowed('a', 5)).toBe(2);
+  rate.giveBack('a');
+  expect(allowed('a', 5)).toBe(1);
+  for (const sender of ['a', 'a', 'a', 'b']) rate.giveBack(sender);
+  expect([allowed('a', 5), allowed('b', 5)]).toEqual([2, 2]);
 });
 
 test('senders without number do not fill the memory, and whoever keeps sending is not forgotten', () => {

@@ -3,6 +3,7 @@ import { abuseCases } from './cases/abuse.ts';
 import { answerCases } from './cases/answers.ts';
 import type { Case, Given } from './cases/case.ts';
 import { credentialCases } from './cases/credentials.ts';
+import { crowdingCases } from './cases/crowding.ts';
 import { secrecyCases } from './cases/secrecy.ts';
 import { engines } from './engines.ts';
 import { definitionOf, openPollingDay, type PollingDay } from './polling-day.ts';
@@ -29,6 +30,7 @@ describe.each(engines)('handing in over HTTP, on $name', (engine) => {
   answerCases(onEngine);
   credentialCases(onEngine);
   abuseCases(onEngine);
+  crowdingCases(onEngine);
   secrecyCases(onEngine);
 });
 

@@ -108,6 +108,20 @@ test('wrong tokens are refused, and after a few of them every token for a while'
   expect([right.status, await typeOf(right)]).toEqual([429, '/problems/too-many-requests']);
 });
 
+test('wrong tokens that are sent at once get no further than those one after another', async () => {
+  const api = startApi();
+  const tokens = [...Array.from({ length: 20 }, (_, at) => `${TOKEN}${at}`), TOKEN];
+  const answers = await Promise.all(tokens.map((token) => call(api, 'POST', SESSION, {}, { token })));
+  const statuses = answers.map(({ status }) => status);
+  expect(statuses.filter((status) => status === 401)).toHaveLength(5);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(16);
+});
+
+test('who signs in again and again with the token is not taken for a guesser', async () => {
+  const api = startApi();
+  for (let time = 0; time < 10; time += 1) await signedIn(api);
+});
+
 test('where no token is configured nobody signs in, not even with an empty one', async () => {
   const api = startApi('');
   const session = sessionView.parse(await (await call(api, 'GET', SESSION)).json());

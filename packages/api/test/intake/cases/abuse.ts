@@ -142,7 +142,7 @@ export function abuseCases(onEngine: Case): void {
   });
 
   onEngine('whoever guesses is stopped, and nobody else', async ({ day, electionId }) => {
-    const { api, stop } = await day.startApi({ limits: { refusedCalls: { perSecond: 0.001, burst: 5 } } });
+    const { api, stop } = await day.startApi({ limits: { unprovedCalls: { perSecond: 0.001, burst: 5 } } });
     const guess = async (clientAddress: string, token: string) => {
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
       const init = { method: 'POST', headers, body: '{"voters":[]}' };
