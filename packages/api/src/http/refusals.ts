@@ -2,6 +2,7 @@ import type { Logger } from '@votestream/platform';
 import type { Context } from 'hono';
 import type { core } from 'zod';
 import type { Problem } from '../contract/problem.ts';
+import { LogUnavailableError } from '../intake/log-unavailable.ts';
 import { refuse } from '../problems.ts';
 import { ReadModelsOfAnotherVersionError, ReadModelsUnavailableError } from '../state/unavailable.ts';
 
@@ -59,6 +60,9 @@ export function refuseFailure(logger: Logger): (error: Error, c: Context) => Res
     }
     if (error instanceof ReadModelsOfAnotherVersionError) {
       return refuse(c, 'another-version', 'this process is being exchanged for a newer one; try again');
+    }
+    if (error instanceof LogUnavailableError) {
+      return refuse(c, 'log-unavailable', 'the log does not answer; send the identical request again');
     }
     return refuse(c, 'internal-error', 'the request could not be answered; the failure is recorded');
   };

@@ -6,7 +6,9 @@ import {
   eventStreams,
   evolveDirectory,
 } from '@votestream/domain';
-import type { EventLog } from '@votestream/event-log';
+import type { EventLog, RecordBatch } from '@votestream/event-log';
+import { logUnavailable } from './log-unavailable.ts';
+import { answeredInTime } from './wait.ts';
 
 /**
  * The elections with their stations as the log has them, for who hands in: a station that was registered a moment ago
@@ -15,22 +17,27 @@ import type { EventLog } from '@votestream/event-log';
 export class ElectionDirectory {
   readonly #directory: Directory = emptyDirectory();
   readonly #log: EventLog;
+  readonly #answerMsMax: number;
   #position = 0;
   #reading: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
-  constructor(log: EventLog) {
+  constructor(log: EventLog, answerMsMax: number) {
     this.#log = log;
+    this.#answerMsMax = answerMsMax;
   }
 
-  /** @param isKnown is what is asked for there? If not, the log is read to its end before the answer. */
+  /**
+   * @param isKnown is what is asked for there? If not, the log is read to its end before the answer.
+   * @throws LogUnavailableError
+   */
   async election(
     electionId: string,
     isKnown: (election: Election) => boolean = () => true,
   ): Promise<Election | undefined> {
     const known = this.#directory.elections.get(electionId);
     if (known && isKnown(known)) return known;
-    await this.#catchUp();
+    await answeredInTime(this.#catchUp(), this.#answerMsMax);
     return this.#directory.elections.get(electionId);
   }
 
@@ -50,13 +57,21 @@ export class ElectionDirectory {
   }
 
   async #read(): Promise<void> {
-    for await (const { records, nextPosition } of this.#log.read(ELECTIONS, 0, this.#position)) {
+    for await (const { records, nextPosition } of this.#records()) {
       for (const { position, value } of records) {
         const reading = eventStreams[ELECTIONS].read(JSON.parse(value?.toString() ?? 'null'));
         // What this version does not know concerns no station that it knows.
         if (reading.kind === 'event') evolveDirectory(this.#directory, reading.event, { position });
       }
       this.#position = nextPosition;
+    }
+  }
+
+  async *#records(): AsyncGenerator<RecordBatch> {
+    try {
+      yield* this.#log.read(ELECTIONS, 0, this.#position);
+    } catch (error) {
+      throw logUnavailable(error);
     }
   }
 }

@@ -2,6 +2,7 @@ import { BALLOT_SUBMISSIONS, minuteOf } from '@votestream/domain';
 import { type Answer, unanswered } from './answer.ts';
 import { ElectionDirectory } from './election-directory.ts';
 import { HandIn, type HandInOptions, type RequestRecord } from './hand-in.ts';
+import { ANSWER_MS_MAX } from './limits.ts';
 import { MixingBuffer } from './mixing-buffer.ts';
 import { heldMsMax, type PollingHours, releaseMinute } from './release-minute.ts';
 
@@ -41,7 +42,7 @@ export class Intake {
   readonly #now: () => number;
 
   constructor(options: IntakeOptions) {
-    this.directory = new ElectionDirectory(options.log);
+    this.directory = new ElectionDirectory(options.log, options.answerMsMax ?? ANSWER_MS_MAX);
     this.requests = new HandIn(options);
     this.#now = options.now ?? Date.now;
     this.#mixing = new MixingBuffer({

@@ -9,6 +9,8 @@ interface OpenedEngine {
   connect(): Promise<EventLog>;
   /** The log goes away and comes back: the broker is started again; on PostgreSQL every connection is cut. */
   restart(): Promise<void>;
+  /** The log can be reached and does not answer, until the work is done. */
+  whileSilent<Result>(work: () => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export const engines: readonly Engine[] = [
         databaseUrl,
         connect: () => openEventLog({ databaseUrl }),
         restart: () => cutConnections(databaseUrl),
+        whileSilent: (work) => whileLocked(databaseUrl, work),
         close,
       };
     },
@@ -43,6 +46,10 @@ export const engines: readonly Engine[] = [
         databaseUrl,
         connect: () => openEventLog({ databaseUrl, kafka }),
         restart: () => broker.restart(),
+        whileSilent: async (work) => {
+          const goOn = await broker.suspend();
+          return work().finally(goOn);
+        },
         close: async () => {
           await close();
           await broker.stop();
@@ -59,4 +66,19 @@ async function cutConnections(databaseUrl: string): Promise<void> {
       WHERE datname = current_database() AND pid <> pg_backend_pid()`,
   );
   await close();
+}
+
+/** Whoever reads or appends waits for the table of the records. */
+async function whileLocked<Result>(databaseUrl: string, work: () => Promise<Result>): Promise<Result> {
+  const { pool, close } = openReadModels({ databaseUrl });
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN; SET LOCAL idle_in_transaction_session_timeout = 60000');
+    await client.query('LOCK TABLE votestream_log.records IN ACCESS EXCLUSIVE MODE');
+    return await work();
+  } finally {
+    await client.query('ROLLBACK');
+    client.release();
+    await close();
+  }
 }

@@ -5,6 +5,7 @@ import type { Case, Given } from './cases/case.ts';
 import { credentialCases } from './cases/credentials.ts';
 import { crowdingCases } from './cases/crowding.ts';
 import { secrecyCases } from './cases/secrecy.ts';
+import { silenceCases } from './cases/silence.ts';
 import { engines } from './engines.ts';
 import { definitionOf, openPollingDay, type PollingDay } from './polling-day.ts';
 
@@ -32,6 +33,7 @@ describe.each(engines)('handing in over HTTP, on $name', (engine) => {
   abuseCases(onEngine);
   crowdingCases(onEngine);
   secrecyCases(onEngine);
+  silenceCases(onEngine);
 });
 
 async function givenOn(day: PollingDay): Promise<Given> {

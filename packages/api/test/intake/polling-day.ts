@@ -149,7 +149,9 @@ export interface PollingDay {
   startApi(
     options?: Partial<ApiDependencies> & {
       mixSecondsMax?: number;
-      decisionWaitMsMax?: number;
+      answerMsMax?: number;
+      /** What it takes for its log: by default its own client of it. */
+      logOf?: (log: EventLog) => EventLog;
       now?: () => number;
     },
   ): Promise<StartedApi>;
@@ -162,12 +164,16 @@ export interface PollingDay {
   registerVoters(electionId: string, state: string, count: number): Promise<string[]>;
   /** The log goes away and comes back. */
   restartLog(): Promise<void>;
+  /** The log can be reached and does not answer, until the work is done. */
+  whileLogIsSilent<Result>(work: () => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 
 interface StartedApi {
   readonly api: Api;
   readonly intake: Intake;
+  /** Its own client of the log. */
+  readonly log: EventLog;
   stop(): Promise<void>;
 }
 
@@ -184,14 +190,15 @@ export async function openPollingDay(engine: Engine): Promise<PollingDay | undef
 
   const startApi: PollingDay['startApi'] = async ({
     mixSecondsMax = 0,
-    decisionWaitMsMax = 60_000,
+    answerMsMax = 60_000,
+    logOf = (log: EventLog) => log,
     now = Date.now,
     ...options
   } = {}) => {
     const own = await opened.connect();
     const controller = new AbortController();
     const { signal } = controller;
-    const intake = new Intake({ log: own, logger, signal, mixSecondsMax, decisionWaitMsMax, now });
+    const intake = new Intake({ log: logOf(own), logger, signal, mixSecondsMax, answerMsMax, now });
     const { databaseUrl } = opened;
     const api = createApi({ readModels, databaseUrl, logger, signal, intake, adminToken: TOKEN, ...options });
     const stop = async () => {
@@ -201,7 +208,7 @@ export async function openPollingDay(engine: Engine): Promise<PollingDay | undef
       await own.close();
     };
     closing.push(stop);
-    return { api, intake, stop };
+    return { api, intake, log: own, stop };
   };
   const startAdjudicator: PollingDay['startAdjudicator'] = async () => {
     const own = await opened.connect();
@@ -279,6 +286,7 @@ export async function openPollingDay(engine: Engine): Promise<PollingDay | undef
       return voters.map(({ voterId }) => voterId);
     },
     restartLog: () => opened.restart(),
+    whileLogIsSilent: (work) => opened.whileSilent(work),
     close: async () => {
       for (const close of closing.reverse()) await close();
       await readModels.close();

@@ -8,6 +8,8 @@ export interface Broker {
   readonly canRestart: boolean;
   /** SIGKILL, then a start on the same data and port; resolves when it answers again. */
   restart(): Promise<void>;
+  /** The broker stands still: connections stay, and nothing is answered. @returns what lets it go on */
+  suspend(): Promise<() => Promise<void>>;
   /** Ends the broker and removes its data. */
   stop(): Promise<void>;
 }

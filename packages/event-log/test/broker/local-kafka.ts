@@ -56,7 +56,7 @@ export async function startLocalKafka({
   const logFile = join(folder, 'broker.log');
   let running = await start();
 
-  async function start(): Promise<() => Promise<void>> {
+  async function start(): Promise<Running> {
     const log = openSync(logFile, 'a');
     const broker = spawn('java', java('kafka.Kafka', configuration), { stdio: ['ignore', log, log] });
     closeSync(log);
@@ -72,7 +72,7 @@ export async function startLocalKafka({
         cause: error,
       });
     }
-    return kill;
+    return { kill, signal: (name) => broker.kill(name) };
   }
 
   return {
@@ -81,14 +81,23 @@ export async function startLocalKafka({
     description: `Apache Kafka ${KAFKA_VERSION}, from its published jars`,
     canRestart: true,
     async restart() {
-      await running();
+      await running.kill();
       running = await start();
     },
+    async suspend() {
+      running.signal('SIGSTOP');
+      return async () => void running.signal('SIGCONT');
+    },
     async stop() {
-      await running();
+      await running.kill();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+interface Running {
+  kill(): Promise<void>;
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void;
 }
 
 /** Kills the broker on demand and when this process exits; its data goes too when this process is killed itself. */

@@ -63,6 +63,10 @@ export async function startRedpanda(): Promise<Broker> {
       await run('docker', ['kill', '--signal', 'KILL', name]);
       await start();
     },
+    async suspend() {
+      await run('docker', ['pause', name]);
+      return async () => void (await run('docker', ['unpause', name]));
+    },
     stop,
   };
 }

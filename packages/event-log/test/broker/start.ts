@@ -35,6 +35,7 @@ async function foreignBroker(brokers: string): Promise<Broker> {
     description: `${await engineOf(brokers)} at ${brokers}`,
     canRestart: false,
     restart: () => Promise.reject(new Error('the broker of KAFKA_BROKERS is not ours to restart')),
+    suspend: () => Promise.reject(new Error('the broker of KAFKA_BROKERS is not ours to suspend')),
     stop: () => Promise.resolve(),
   };
 }
