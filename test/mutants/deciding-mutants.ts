@@ -110,6 +110,22 @@ export const decidingMutants: readonly Mutant[] = [
     },
   },
   {
+    that: 'begins the ids of events with the time',
+    changes: [
+      {
+        file: 'packages/adjudicator/src/event-ids.ts',
+        from: "    return pool.toString('base64url'",
+        to: `    pool.writeUIntBE(Date.now(), used - ID_BYTES, 6);
+    return pool.toString('base64url'`,
+      },
+    ],
+    test: {
+      file: 'packages/simulator/test/secrecy/records/records.int.test.ts',
+      project: 'integration',
+      title: 'reads no order in the ids of events',
+    },
+  },
+  {
     that: 'lets single ballots go in the order in which they came',
     changes: [
       {

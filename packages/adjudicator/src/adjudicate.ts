@@ -1,4 +1,4 @@
-import { DEAD_LETTERS } from '@votestream/domain';
+import { DEAD_LETTERS, minuteOf } from '@votestream/domain';
 import type { Assignment, LogRecord, NewRecord, RecordBatch } from '@votestream/event-log';
 import { RECORD_BYTES_MAX } from '@votestream/event-log';
 import { type Answer, recordOf } from './answers.ts';
@@ -95,6 +95,8 @@ function deadLetterOf(record: LogRecord, batch: RecordBatch, reason: string): Ne
   return {
     key: null,
     partition: 0,
+    // To the minute, as everything that is written about ballots.
+    timestampMs: Date.parse(minuteOf(record.timestampMs)),
     value: record.value?.subarray(0, DEAD_LETTER_VALUE_BYTES_MAX) ?? null,
     headers: {
       topic: batch.topic,

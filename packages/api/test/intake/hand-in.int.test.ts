@@ -6,6 +6,7 @@ import { credentialCases } from './cases/credentials.ts';
 import { crowdingCases } from './cases/crowding.ts';
 import { secrecyCases } from './cases/secrecy.ts';
 import { silenceCases } from './cases/silence.ts';
+import { sparseCases } from './cases/sparse.ts';
 import { engines } from './engines.ts';
 import { definitionOf, openPollingDay, type PollingDay } from './polling-day.ts';
 
@@ -34,6 +35,7 @@ describe.each(engines)('handing in over HTTP, on $name', (engine) => {
   crowdingCases(onEngine);
   secrecyCases(onEngine);
   silenceCases(onEngine);
+  sparseCases(onEngine);
 });
 
 async function givenOn(day: PollingDay): Promise<Given> {

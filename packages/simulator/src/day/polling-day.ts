@@ -26,7 +26,13 @@ export interface Mixing {
   readonly ballotsKept: number;
 }
 
-const MIXING: Mixing = { shuffles: true, ballotsMax: 300, minutes: 15, ballotsMin: 10, ballotsKept: 10 };
+export const MIXING: Mixing = {
+  shuffles: true,
+  ballotsMax: 300,
+  minutes: 15,
+  ballotsMin: 10,
+  ballotsKept: 10,
+};
 
 /** Every ballot at once, in the order of the voters: what an attack has to work on, to be worth anything. */
 export const NO_MIXING: Mixing = {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { NO_MIXING } from '../../src/day/polling-day.ts';
-import { Randomness, STREAM } from '../../src/random/randomness.ts';
 import { generate } from '../generated.ts';
-import { attack, type Guess, type Strategy, strategies } from './attack.ts';
+import { attack, type Guess, places, type Strategy, strategies } from './attack.ts';
 import { observe } from './observed.ts';
+import { ownersOf } from './owners.ts';
 import { inWords, wilson } from './statistics.ts';
 
 const SEED = 21;
@@ -14,23 +14,11 @@ const arrivals = [
   { name: 'dense', voters: 80_000 },
 ] as const;
 
-/** Only who holds the seed can know whose ballot it is. */
-function ownersOf(voters: number): (ballotId: string) => string | undefined {
-  const randomness = new Randomness(SEED, 'us-2028');
-  const owners = new Map(
-    Array.from({ length: voters }, (_, voter) => [
-      randomness.id(STREAM.ballotId, voter),
-      randomness.id(STREAM.voterId, voter),
-    ]),
-  );
-  return (ballotId) => owners.get(ballotId);
-}
-
 describe.each(arrivals)('who has all topics, where arrivals are $name,', ({ voters }) => {
   const input = { voters, seed: SEED, partitions: 1, faults: 0 };
   const mixed = observe(generate(input).ticks);
   const unmixed = observe(generate({ ...input, mixing: NO_MIXING }).ticks);
-  const ownerOf = ownersOf(voters);
+  const ownerOf = ownersOf({ voters, seed: SEED });
   const choices = new Map(
     mixed.flatMap((handIn) =>
       handIn.kind === 'ballots'
@@ -64,7 +52,7 @@ describe.each(arrivals)('who has all topics, where arrivals are $name,', ({ vote
   });
 
   it('would find most voters if ballots were not mixed: the attack works', () => {
-    const first: Strategy = (_, count) => Array.from({ length: count }, (__, place) => place);
+    const first: Strategy = (_, { length }) => places(length);
     const guesses = attack(unmixed, first);
     const found = wilson(hitsOf(guesses), guesses.length);
     expect(found.low, inWords(found)).toBeGreaterThan(0.95);

@@ -1,6 +1,7 @@
 import { BALLOT_SUBMISSIONS } from '@votestream/domain';
 import { type EventLog, partitionOfKey } from '@votestream/event-log';
 import { expect } from 'vitest';
+import { inWords, luck, wilson } from '../../../../simulator/test/secrecy/statistics.ts';
 import { ballot, handIn, PARTITIONS, type Station, type StationRequest } from '../polling-day.ts';
 import type { Case } from './case.ts';
 
@@ -8,8 +9,8 @@ const GROUPS = 30;
 /** As many as are released together. */
 const GROUP = 10;
 const LIMITS = { stationCalls: { perSecond: 10_000, burst: 10_000 } };
-/** One in ten by chance; by luck alone 300 guesses come to this share once in some ten million tests. */
-const LUCKY_SHARE_MAX = 0.2;
+/** By chance an attack is luckier once in a hundred million tests. */
+const LUCK_MIN = 1e-9;
 
 /**
  * An attacker who knows in which order the ballots were handed to the API, and reads the log. All are of one partition,
@@ -38,7 +39,9 @@ export function secrecyCases(onEngine: Case): void {
     const order = await entered(day.log, mixed);
     expect(order).toHaveLength(mixed.length);
     for (const guessed of [mixed, inGroups(mixed, (group) => group.toReversed())]) {
-      expect(hits(guessed, order)).toBeLessThan(LUCKY_SHARE_MAX * order.length);
+      const found = hits(guessed, order);
+      const words = `${inWords(wilson(found, order.length))}; by chance one in ${GROUP}`;
+      expect(luck(found, order.length, 1 / GROUP), words).toBeGreaterThan(LUCK_MIN);
     }
   });
 }
@@ -48,13 +51,16 @@ async function handedIn(
   station: Station,
   work: (bodies: readonly string[]) => Promise<void>,
 ): Promise<string[]> {
-  const ballots: StationRequest[] = [];
-  while (ballots.length < GROUPS * GROUP) {
-    const cast = ballot(station);
-    if (partitionOfKey(ballotIdOf(cast.data), PARTITIONS) === 0) ballots.push(cast);
-  }
+  const ballots = Array.from({ length: GROUPS * GROUP }, () => ballotOfFirstPartition(station));
   await work(ballots.map((cast) => handIn(station, 'ballots', [cast])));
   return ballots.map(({ data }) => ballotIdOf(data));
+}
+
+export function ballotOfFirstPartition(station: Station): StationRequest {
+  for (;;) {
+    const cast = ballot(station);
+    if (partitionOfKey(ballotIdOf(cast.data), PARTITIONS) === 0) return cast;
+  }
 }
 
 /** Those ballots, in the order of the log. */
@@ -88,6 +94,6 @@ function inGroups(
   ).flat();
 }
 
-function ballotIdOf(data: object): string {
+export function ballotIdOf(data: object): string {
   return 'ballotId' in data ? String(data.ballotId) : '';
 }
