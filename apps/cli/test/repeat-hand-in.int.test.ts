@@ -103,7 +103,7 @@ describe('a station that gets no answer', () => {
   it('is told by which id to repeat, and counts nothing twice by that', async () => {
     await stopAdjudicator();
     await stopApi();
-    stopApi = await serveApi(env, { decisionWaitMsMax: 100 });
+    stopApi = await serveApi(env, { answerMsMax: 100 });
     const [cast, checkIn] = [
       ['station', 'cast', folder, 'board', 'ada', ...AT],
       ['station', 'check-in', folder, voters[0], ...AT],

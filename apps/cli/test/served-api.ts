@@ -9,7 +9,7 @@ import { openInstalled } from './installed.ts';
  */
 export async function serveApi(
   env: NodeJS.ProcessEnv,
-  intakeOptions: { readonly decisionWaitMsMax?: number } = {},
+  intakeOptions: { readonly answerMsMax?: number } = {},
 ): Promise<() => Promise<void>> {
   const { log, readModels, databaseUrl, configuration, close } = await openInstalled(env);
   const logger = createLogger({ name: 'api', level: 'warn', format: 'json' });
