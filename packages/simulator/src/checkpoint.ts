@@ -81,7 +81,7 @@ export async function readCheckpoint(
   if (other.length > 0) {
     throw new CheckpointError(
       `election ${parameters.electionId} was simulated with ${other.join(', ')} (${path}); ` +
-        `use the same parameters to go on with it, or another election id to begin a new one`,
+        `use the same parameters to go on with it, or another data folder and an empty log to begin a new one`,
     );
   }
   if (found.logId !== undefined && found.logId !== logId) {

@@ -136,7 +136,7 @@ test('a ground truth that is lost, or of an older version, is worked out again w
 test('an election is not mixed from two: other parameters, or another log, are refused with a way out', async () => {
   await simulate(options({ voters: 500 }));
   await expect(simulate(options({ voters: 501 }))).rejects.toThrow(
-    /voters 500 instead of 501.*another election id/,
+    /voters 500 instead of 501.*another data folder and an empty log/,
   );
   await expect(simulate(options({ voters: 500, seed: 8 }))).rejects.toThrow(CheckpointError);
 
