@@ -1,51 +1,75 @@
 import { z } from 'zod';
 import { minute, slug, stateCode, title } from '../vocabulary.ts';
 
+const NAME = 'lower-case letters, digits and single hyphens';
+
 const candidate = z.object({
-  candidateId: slug,
-  name: title,
-  party: title,
-  /** Which of the site's candidate colours stands for this candidate. */
-  colour: z.enum(['blue', 'orange', 'teal', 'grey']),
-  /** Path or https address of a portrait. */
+  candidateId: slug.describe(`1 to 48 characters: ${NAME}; once in a contest.`),
+  name: title.describe('As the pages show it.'),
+  party: title.describe('As the pages show it.'),
+  colour: z
+    .enum(['blue', 'orange', 'teal', 'grey'])
+    .describe(
+      'Which of the site’s colours stands for this candidate; two of one colour look alike on the maps.',
+    ),
   portrait: z
     .string()
     .max(300)
     .regex(/^(\/|https:\/\/)/, 'a path from the root or an https address')
-    .optional(),
+    .optional()
+    .describe(
+      'Path on the site (`/portraits/…`) or https address of a picture, 4 wide by 5 high. Initials where there is none.',
+    ),
 });
 
 const contest = z.object({
-  contestId: slug,
-  name: title,
-  candidates: z.array(candidate).min(1).max(50),
+  contestId: slug.describe(`1 to 48 characters: ${NAME}; once in an election.`),
+  name: title.describe('As the pages show it.'),
+  candidates: z.array(candidate).min(1).max(50).describe('Who may be chosen.'),
 });
 
 const state = z.object({
-  code: stateCode,
-  name: title,
-  electors: z.int().nonnegative().max(1000),
-  /** Ballots that are expected to be cast; the site measures "counted so far" by them. */
-  expectedBallots: z.int().nonnegative(),
-  pollsOpen: minute,
-  pollsClose: minute,
+  code: stateCode.describe(
+    '1 to 8 characters: upper-case letters, digits and `-`; once in an election. Maps show the codes of the states of the US, such as `WY`; tables show all.',
+  ),
+  name: title.describe('As the pages show it.'),
+  electors: z.int().nonnegative().max(1000).describe('What the state gives to whom it is called for.'),
+  expectedBallots: z
+    .int()
+    .nonnegative()
+    .describe('Ballots that are expected to be cast; the site measures “counted so far” by them.'),
+  pollsOpen: minute.describe(
+    'A whole minute in UTC, such as `2028-11-07T14:00:00Z`. This minute is open already.',
+  ),
+  pollsClose: minute.describe('A whole minute in UTC, after `pollsOpen`. This minute is closed already.'),
 });
 
 /** Everything that is fixed before the first vote. */
 export const electionDefinition = z
   .object({
-    electionId: slug,
-    name: title,
-    /** Election day, `2028-11-07`; ages count by its year. */
-    date: z.iso.date(),
-    /** `simulated`: time is what the requests say. `real`: the API stamps it. */
-    clock: z.enum(['real', 'simulated']),
-    /** IANA name of the zone in which the site tells the time of the whole election. */
-    timeZone: z.string().min(1).max(64),
-    /** "Leading" is said only from this part of the expected ballots on. */
-    leadingFrom: z.number().min(0).max(1).default(0.02),
-    contests: z.array(contest).min(1).max(100),
-    states: z.array(state).min(1).max(500),
+    electionId: slug.describe(`1 to 48 characters: ${NAME}; once in a log.`),
+    name: title.describe('As the pages show it.'),
+    date: z.iso
+      .date()
+      .describe('Election day, such as `2028-11-07`. Ages count by its year: who turns 18 in it may vote.'),
+    clock: z
+      .enum(['real', 'simulated'])
+      .describe('`simulated`: time is what the requests say. `real`: the API stamps it.'),
+    timeZone: z
+      .string()
+      .min(1)
+      .max(64)
+      .describe(
+        'IANA name, such as `America/New_York`, of the zone in which the site tells the time of the whole election.',
+      ),
+    leadingFrom: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.02)
+      .describe('“Leading” is said only from this part of the expected ballots on.'),
+    contests: z.array(contest).min(1).max(100).describe('What is voted on. The pages show the first one.'),
+    states: z.array(state).min(1).max(500).describe('Where it is voted, with the hours of the polls.'),
   })
   .refine((election) => election.states.every((each) => each.pollsOpen < each.pollsClose), {
     error: 'polls must open before they close',
