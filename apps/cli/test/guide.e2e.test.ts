@@ -85,7 +85,7 @@ describe('docs/guides/run-an-election.md', () => {
 
   it('what is certified stands: a vote is not voided any more, and the total says so', async () => {
     const { output } = await bash(`votestream() { ${process.execPath} ${main} "$@"; }
-      votestream election void ${ELECTION} e2946ad0f8b1573c --reason "Too late" --at 2028-05-03T13:00:00Z; echo "code $?"`);
+      votestream election void ${ELECTION} e2946ad0f8b1573c40a7e91d --reason "Too late" --at 2028-05-03T13:00:00Z; echo "code $?"`);
     expect(output).toContain('code 1');
     expect(output).toMatch(/certified/);
     const results = await fetchResults(fromSite, ELECTION);
@@ -104,8 +104,8 @@ describe('docs/guides/run-an-election.md', () => {
       chmod 644 stations/wy-01/key.pem
       votestream station cast stations/wy-01 board ada-marsh; echo "code $?"
       chmod 600 stations/wy-01/key.pem
-      votestream station check-in stations/wy-01 3f1c8a52e0b94d6f --at 2028-05-02T15:00:00Z; echo "code $?"
-      votestream station check-in stations/nowhere 3f1c8a52e0b94d6f; echo "code $?"
+      votestream station check-in stations/wy-01 3f1c8a52e0b94d6f71d0c93e --at 2028-05-02T15:00:00Z; echo "code $?"
+      votestream station check-in stations/nowhere 3f1c8a52e0b94d6f71d0c93e; echo "code $?"
       VOTESTREAM_ADMIN_TOKEN= votestream election certify ${ELECTION}; echo "code $?"
       VOTESTREAM_ADMIN_TOKEN=another-token-than-this votestream election certify ${ELECTION}; echo "code $?"`);
     expect(again.output.match(/code \d/g)).toEqual([

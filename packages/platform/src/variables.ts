@@ -49,7 +49,8 @@ const MIX_SECONDS_MAX = 60;
 /** Every environment variable that VoteStream reads, in the order of the documentation. */
 export const variables = z.object({
   DATABASE_URL: variable(z.string().refine(isPostgresUrl, 'is not a PostgreSQL URL').optional(), {
-    description: 'PostgreSQL database for the read models.',
+    description:
+      'PostgreSQL database for the read models. Without `KAFKA_BROKERS` it holds the log itself as well: the record of the election, which has to be backed up.',
     unset: 'embedded PostgreSQL in the data folder',
     hint: 'write postgres://user:password@host:5432/database, or leave it unset for the embedded PostgreSQL',
     secret: true,
