@@ -11,6 +11,15 @@ describe('generated documentation', () => {
     },
   );
 
+  it('who writes a definition is told what each of its fields means', () => {
+    const page = generatedPages().find(({ path }) => path === 'event-catalogue.md')?.content ?? '';
+    const [, announced = ''] = page.split('### ElectionAnnounced');
+    const [, rows = ''] = announced.split('|---|---|---|');
+    const [table = ''] = rows.split('```');
+    expect(table).toContain('`contests[].candidates[].colour`');
+    expect(table.split('\n').filter((row) => row.endsWith('|  |'))).toEqual([]);
+  });
+
   const events = eventCatalogue.flatMap((stream) => stream.events);
   it.each(events)('the example of $example.type is a valid event', ({ schema, example }) => {
     expect(schema.parse(example)).toEqual(example);
