@@ -42,6 +42,10 @@ export async function takeOver(
   if (topic === ELECTION_REQUESTS && open.events === 0) await createLog(assignment);
   // What was aborted is decided anew, whatever position was committed with it.
   open.position = settlement === 'aborted' ? open.answered + 1 : Math.max(committed, open.answered + 1);
+  // In a log that was restored from another no group has come anywhere: what has its events is decided there, too.
+  if (open.position > committed) {
+    await assignment.transact((transaction) => transaction.commitPosition(open.position));
+  }
   open.isSettled = true;
   return open;
 }

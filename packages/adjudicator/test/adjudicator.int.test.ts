@@ -46,8 +46,11 @@ describe.each(engines)('adjudication on $name', (engine) => {
   let log: EventLog;
   const running: { stop: () => Promise<void> }[] = [];
 
-  async function startAdjudicator(snapshots?: SnapshotSettings): Promise<{ stop: () => Promise<void> }> {
-    const own = await opened?.connect();
+  async function startAdjudicator(
+    snapshots?: SnapshotSettings,
+    of = opened,
+  ): Promise<{ stop: () => Promise<void> }> {
+    const own = await of?.connect();
     if (!own) throw new Error('no engine');
     const controller = new AbortController();
     const { signal } = controller;
@@ -407,6 +410,38 @@ describe.each(engines)('adjudication on $name', (engine) => {
       } finally {
         frozen.kill();
       }
+    },
+  );
+
+  onEngine(
+    'what was decided in the log that another is restored from counts as decided in that, too',
+    async () => {
+      const restored = await engines[0]?.open();
+      if (!restored) throw new Error('no engine');
+      const target = await restored.connect();
+      await target.createTopics(topicsOf(PARTITIONS));
+      for (const { name, partitions } of topicsOf(PARTITIONS)) {
+        for (let partition = 0; partition < partitions; partition += 1) {
+          for await (const { records } of log.read(name, partition, 0))
+            await target.restore(name, partition, records);
+        }
+      }
+      const adjudicator = await startAdjudicator(undefined, restored);
+      for (const topic of [ELECTION_REQUESTS, ROLL_REQUESTS, BALLOT_SUBMISSIONS]) {
+        const behind = async () => {
+          const committed = new Map(
+            (await target.committed(ADJUDICATOR_GROUP, topic)).map((each) => [each.partition, each.position]),
+          );
+          const watermarks = await target.watermarks(topic);
+          return watermarks.filter(({ partition, end }) => (committed.get(partition) ?? 0) < end);
+        };
+        await expect.poll(behind, { timeout: 30_000 }).toEqual([]);
+      }
+      const events = async (of: EventLog) => (await eventsOf(of, BALLOT_SUBMISSIONS)).length;
+      expect(await events(target)).toBe(await events(log));
+      await adjudicator.stop();
+      await target.close();
+      await restored.close();
     },
   );
 
