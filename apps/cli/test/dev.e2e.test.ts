@@ -109,8 +109,12 @@ describe('npx pnpm dev', () => {
     await page.goto(url);
     await untilElection(page);
     await until(async () => (await totalVotes(page)) > 0, killed);
-    for (const pid of await processesOf(env)) kill(pid, 'SIGKILL');
-    await until(async () => (await processesOf(env)).length === 0);
+    // What was started while the others were killed, too: a service is started anew where its parent still lives.
+    await until(async () => {
+      const running = await processesOf(env);
+      for (const pid of running) kill(pid, 'SIGKILL');
+      return running.length === 0;
+    });
 
     const again = dev(env, '--voters', '3000', '--speed', '1500');
     await until(() => again.output().includes('polls of the demo election are closed'), again);

@@ -39,7 +39,11 @@ async function takenOver(log: EventLog, snapshots?: Snapshots): Promise<OpenPart
     topics: TOPICS,
     signal: done.signal,
     positionOf: async (assignment) => {
-      const open = await takeOver(log, assignment, snapshots);
+      const open = await takeOver(log, assignment, snapshots).catch((error: unknown) => {
+        if (assignment.signal.aborted) return undefined;
+        throw error;
+      });
+      if (!open) return undefined;
       taken.set(`${assignment.topic}/${assignment.partition}`, open);
       if (taken.size === TOPICS.length * PARTITIONS) done.abort();
       return open.position;
