@@ -14,15 +14,15 @@ export async function whileLocked<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
-  let isClean = false;
   try {
     for (const { name } of projections) await lock(client, name);
-    const result = await work();
-    await client.query('SELECT pg_advisory_unlock_all()');
-    isClean = true;
-    return result;
+    return await work();
   } finally {
-    // Closing the connection lets go of the locks, too.
+    // Let go before the caller hears of the end, whatever it was; a connection that is closed lets go a little later.
+    const isClean = await client.query('SELECT pg_advisory_unlock_all()').then(
+      () => true,
+      () => false,
+    );
     client.release(!isClean);
   }
 }
