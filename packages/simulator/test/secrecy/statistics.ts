@@ -13,7 +13,7 @@ export function wilson(hits: number, trials: number): Share {
   const centre = (share + Z ** 2 / (2 * trials)) / (1 + Z ** 2 / trials);
   const half =
     (Z / (1 + Z ** 2 / trials)) * Math.sqrt((share * (1 - share)) / trials + Z ** 2 / (4 * trials ** 2));
-  return { share, low: centre - half, high: centre + half };
+  return { share, low: Math.max(centre - half, 0), high: centre + half };
 }
 
 export function inWords({ share, low, high }: Share): string {
