@@ -17,8 +17,6 @@ import {
   electionView,
   type ResultsView,
   resultsView,
-  type StationsView,
-  stationsView,
   type TurnoutView,
   turnoutView,
 } from './contract/reads.ts';
@@ -45,14 +43,7 @@ export type {
 export type { DeadLetterList, JobKind, JobOrder, JobView, SessionView } from './contract/maintenance.ts';
 export type { GenerationView, OperationsAnswer } from './contract/operations.ts';
 export type { Problem } from './contract/problem.ts';
-export type {
-  ElectionListing,
-  ElectionView,
-  ResultsView,
-  StationsView,
-  Tally,
-  TurnoutView,
-} from './contract/reads.ts';
+export type { ElectionListing, ElectionView, ResultsView, Tally, TurnoutView } from './contract/reads.ts';
 export type { LeadChangesView, LeadChangeView, TimelineView } from './contract/timeline.ts';
 
 export function fetchElections(fetch: Fetch): Promise<Answer<ElectionListing>> {
@@ -111,15 +102,6 @@ export function fetchLeadChanges(
   asked: { readonly asOf?: string | undefined; readonly limit: number },
 ): Promise<Answer<LeadChangesView>> {
   return read(fetch, `${pathOf(electionId)}/lead-changes${queryOf(asked)}`, leadChangesView);
-}
-
-/** The polling stations of one state. */
-export function fetchStationsIn(
-  fetch: Fetch,
-  electionId: string,
-  state: string,
-): Promise<Answer<StationsView>> {
-  return read(fetch, `${pathOf(electionId)}/stations?state=${encodeURIComponent(state)}`, stationsView);
 }
 
 /** What may be told of groups of people in one state. */

@@ -11,7 +11,6 @@ export type {
   OperationsAnswer,
   PackedFrame,
   SessionView,
-  StationsView,
   TimelineView,
 } from '@votestream/api/client';
 export type { ElectionDefinition } from '@votestream/domain';

@@ -85,19 +85,3 @@ export const turnoutView = z.object({
   ),
 });
 export type TurnoutView = z.infer<typeof turnoutView>;
-
-/** No answer lists more stations. */
-export const STATIONS_TOLD_MAX = 500;
-
-export const stationsView = z.object({
-  electionId: z.string(),
-  /** null: of all states. */
-  state: z.string().nullable(),
-  /** How many there are, told or not. */
-  total: z.int(),
-  /** By state, name and id. */
-  stations: z.array(
-    z.object({ state: z.string(), stationId: z.string(), name: z.string(), registeredAt: z.string() }),
-  ),
-});
-export type StationsView = z.infer<typeof stationsView>;

@@ -2,13 +2,7 @@ import { ELECTIONS } from '@votestream/domain';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { frameOf } from '../../src/client.ts';
 import { problem } from '../../src/contract/problem.ts';
-import {
-  electionListing,
-  electionView,
-  resultsView,
-  stationsView,
-  turnoutView,
-} from '../../src/contract/reads.ts';
+import { electionListing, electionView, resultsView, turnoutView } from '../../src/contract/reads.ts';
 import { DURING, definition, LAST_CLOSING } from '../election.fixture.ts';
 import {
   type Api,
@@ -258,34 +252,4 @@ test('a call and the closing of the polls change what the election is said to be
     ({ status }) => status === 'certified',
   );
   expect(certified.calls).toEqual([]);
-});
-
-test('the stations are told by state and name, and every one that was registered', async () => {
-  const { electionId } = definition;
-  const register = (stationId: string, state: string, name: string) =>
-    night.record(ELECTIONS, 0, {
-      type: 'StationRegistered',
-      at: DURING,
-      data: { electionId, stationId, state, name, publicKey: null },
-    });
-  await register('wy-01', 'WY', 'Fire house');
-  await register('vt-02', 'VT', 'Town hall');
-  await register('vt-01', 'VT', 'Library');
-  const all = await eventually(
-    async () => stationsView.parse(await readJson(api, `${HERE}/stations`)),
-    ({ total }) => total === 3,
-  );
-  expect(all.stations.map(({ stationId }) => stationId)).toEqual(['vt-01', 'vt-02', 'wy-01']);
-  expect(stationsView.parse(await readJson(api, `${HERE}/stations?state=WY`))).toEqual({
-    electionId,
-    state: 'WY',
-    total: 1,
-    stations: [{ state: 'WY', stationId: 'wy-01', name: 'Fire house', registeredAt: DURING }],
-  });
-  const first = await api.request(`${HERE}/stations?state=WY`);
-  const etag = first.headers.get('etag') ?? '';
-  const again = await api.request(`${HERE}/stations?state=WY`, { headers: { 'if-none-match': etag } });
-  expect(again.status).toBe(304);
-  expect((await api.request(`${HERE}/stations?state=ZZ`)).status).toBe(404);
-  expect((await api.request('/api/elections/unheard-of/stations')).status).toBe(404);
 });

@@ -7,7 +7,6 @@ import { raceCalls } from './race-calls.ts';
 import { raceCallsByMinute } from './race-calls-by-minute.ts';
 import { results } from './results.ts';
 import { rollRejections } from './roll-rejections.ts';
-import { stations } from './stations.ts';
 import { turnoutByAgeBand } from './turnout-by-age-band.ts';
 import { turnoutByGender } from './turnout-by-gender.ts';
 import { turnoutByState } from './turnout-by-state.ts';
@@ -37,7 +36,6 @@ export {
   raceCallsByMinute,
   results,
   rollRejections,
-  stations,
   turnoutByAgeBand,
   turnoutByGender,
   turnoutByState,
@@ -51,7 +49,6 @@ export const projections: readonly Projection[] = [
   announcedElections,
   raceCalls,
   raceCallsByMinute,
-  stations,
   results,
   votesByMinute,
   votesByStateAndMinute,

@@ -20,12 +20,5 @@ export const stateText = {
   turnout: 'Turnout',
   gender: (name: string) => `Turnout in ${name} by gender`,
   age: (name: string) => `Turnout in ${name} by age`,
-  stations: (name: string) => `Polling stations in ${name}`,
-  stationsLead: (count: number) =>
-    count === 1
-      ? '1 station is registered. What it hands in is signed by its own key.'
-      : `${formatCount(count)} stations are registered. What each hands in is signed by its own key.`,
-  stationNames: 'Their names',
-  moreStations: (count: number) => `and ${formatCount(count)} more`,
   unknown: (code: string) => `There is no state ${code} in this election.`,
 };
