@@ -143,7 +143,7 @@ export class SimulatedElection {
       const { publicKey } = key;
       const station = { electionId, stationId, state: stateAt(state).code, name, publicKey };
       outbox.put(electionRequest('RegisterStation', id, minute, station));
-      elections.stationRegistered();
+      elections.stationRegistered(station.state, stationId, name);
     }
   }
 }

@@ -33,6 +33,7 @@ test(
         expect(decider.results).toEqual(truth.results);
         expect(decider.turnout).toEqual(truth.turnout);
         expect(decider.calls).toEqual(truth.calls);
+        expect(decider.stations).toEqual(truth.stations);
         expect(decider.votesByMinute).toEqual(votesByMinute(truth));
         expect(decider.rejections).toEqual(rejections(truth));
       }),
@@ -55,6 +56,7 @@ test(
         expect(decider.results).toEqual(truth.results);
         expect(decider.turnout).toEqual(truth.turnout);
         expect(decider.calls).toEqual(truth.calls);
+        expect(decider.stations).toEqual(truth.stations);
         expect(decider.requests.elections.accepted).toEqual(truth.requests.elections.accepted);
         expect(decider.requests.roll.accepted).toEqual(truth.requests.roll.accepted);
         expect(decider.requests.ballots.accepted).toEqual(truth.requests.ballots.accepted);

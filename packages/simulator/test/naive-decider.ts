@@ -295,6 +295,10 @@ export class NaiveDecider {
     );
   }
 
+  get stations() {
+    return [...this.#stations].map(([stationId, { state, name }]) => [state, stationId, name]);
+  }
+
   get turnout() {
     const voters = [...this.#voters.values()];
     const issued = voters.filter((voter) => voter.checkInId !== undefined);

@@ -10,6 +10,7 @@ export function expectedRows(truth: GroundTruth): ReadonlyMap<string, Rows> {
     ['turnout_by_gender', turnout(truth, truth.turnout.byGender)],
     ['turnout_by_age_band', turnout(truth, truth.turnout.byAgeBand)],
     ['race_calls', calls(truth)],
+    ...(truth.stations ? ([['stations', stations(truth.electionId, truth.stations)]] as const) : []),
     [
       'votes_by_minute',
       votesByMinute(truth, (contest, _, minute, candidate) => [contest, minute, candidate]),
@@ -74,6 +75,12 @@ function calls(truth: GroundTruth): Rows {
       groupKey(truth.electionId, contest, state ?? ''),
       { candidateId },
     ]),
+  );
+}
+
+function stations(electionId: string, registered: NonNullable<GroundTruth['stations']>): Rows {
+  return new Map(
+    registered.map(([state, stationId, name]) => [groupKey(electionId, state, stationId), { name }]),
   );
 }
 

@@ -41,10 +41,8 @@ function ownRows(rows: Rows | undefined, electionIds: readonly string[]): Rows {
   return new Map([...(rows ?? [])].filter(([group]) => electionIds.includes(groupColumns(group)[0] ?? '')));
 }
 
-const raceCall = z.preprocess(
-  (text) => (typeof text === 'string' ? parseJson(text) : text),
-  z.object({ candidateId: z.string().nullable() }),
-);
+const parsed = (value: unknown) => (typeof value === 'string' ? parseJson(value) : value);
+const raceCall = z.preprocess(parsed, z.object({ candidateId: z.string().nullable() }));
 
 /** Who each race is called for; null where a call was taken back. */
 function standingCalls(rows: Rows): Rows {
@@ -56,8 +54,18 @@ function standingCalls(rows: Rows): Rows {
   );
 }
 
+const station = z.preprocess(parsed, z.object({ name: z.string() }));
+
+/** What each station is called. */
+function stationNames(rows: Rows): Rows {
+  return new Map(
+    [...rows].map(([group, row]) => [group, { name: station.safeParse(row['station']).data?.name ?? null }]),
+  );
+}
+
 /** What of a read model the ground truth knows, where that is not all of it. */
 const comparable: Readonly<Record<string, (rows: Rows) => Rows>> = {
   results: (rows) => new Map([...rows].map(([group, { votes = 0 }]) => [group, { votes }])),
   race_calls: standingCalls,
+  stations: stationNames,
 };

@@ -55,6 +55,12 @@ export function countRaceCalls(rows: Rows, event: LogEvent): void {
   rowOf(rows, groupKey(electionId, contestId, state ?? ''), {})['call'] = JSON.stringify(call);
 }
 
+export function countStations(rows: Rows, event: LogEvent): void {
+  if (event.type !== 'StationRegistered') return;
+  const { electionId, state, stationId, name } = event.data;
+  rowOf(rows, groupKey(electionId, state, stationId), {})['station'] = JSON.stringify({ name, at: event.at });
+}
+
 function countTurnout(rows: Rows, group: string, type: 'VoterRegistered' | 'BallotIssued'): void {
   const row = rowOf(rows, group, { eligible: 0, ballots: 0 });
   add(row, type === 'BallotIssued' ? 'ballots' : 'eligible', 1);

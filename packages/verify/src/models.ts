@@ -6,6 +6,7 @@ import {
   countElections,
   countRaceCalls,
   countResults,
+  countStations,
   countTurnoutByAgeBand,
   countTurnoutByGender,
   countTurnoutByState,
@@ -56,6 +57,15 @@ export const handCounts: readonly HandCount[] = [
     groupBy: ['electionId'],
     states: { definition: 'last', certifiedAt: 'max' },
     count: countElections,
+  },
+  {
+    projection: 'stations',
+    version: 1,
+    topic: ELECTIONS,
+    types: ['StationRegistered'],
+    groupBy: ['electionId', 'state', 'stationId'],
+    states: { station: 'last' },
+    count: countStations,
   },
   {
     projection: 'race_calls',

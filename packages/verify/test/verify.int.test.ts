@@ -2,7 +2,7 @@ import { BALLOT_BOX, BALLOT_SUBMISSIONS, ELECTION_REQUESTS } from '@votestream/d
 import { projections } from '@votestream/domain/projections';
 import { openEventLog } from '@votestream/event-log';
 import { openTestDatabase, type TestDatabase } from '@votestream/platform/testing';
-import { type GroundTruth, simulate } from '@votestream/simulator';
+import { type GroundTruth, groundTruth, simulate } from '@votestream/simulator';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Report, type VerifyOptions, verify } from '../src/index.ts';
 import { check, failed } from './checks.ts';
@@ -65,6 +65,7 @@ test('an election that was counted rightly is equal: log, read models and ground
       'turnout_by_gender',
       'turnout_by_age_band',
       'race_calls',
+      'stations',
       'votes_by_minute',
       'votes_by_state_and_minute',
       'ballot_rejections',
@@ -137,6 +138,21 @@ describe('a read model that was changed by hand is found', () => {
         value: 'candidateId',
         expected: truth.calls.at(-1)?.[2],
         found: 'walt-okafor',
+      },
+    ]);
+  });
+
+  test('a polling station under another name: the station is named', async () => {
+    await spoil(`UPDATE read_models.stations_g1
+      SET station = json_build_object('name', 'Elsewhere', 'at', station->>'at') WHERE station_id = 'wy-01'`);
+    const report = await verified(truth);
+    expect(failed(report)).toEqual(['recount = stations', 'ground truth = stations']);
+    expect(check(report, 'ground truth = stations').differences).toEqual([
+      {
+        group: 'us-2028 · WY · wy-01',
+        value: 'name',
+        expected: 'Polling station 1, Wyoming',
+        found: 'Elsewhere',
       },
     ]);
   });
@@ -271,6 +287,16 @@ describe('nothing to compare is no success', () => {
   test('a simulation that was stopped midway', async () => {
     expect(failed(await verified({ ...truth, complete: false }))).toEqual(['ground truth']);
   });
+});
+
+test('a ground truth of before it kept the stations is read, and compared in everything else', async () => {
+  const { stations, ...older } = truth;
+  expect(stations).not.toEqual([]);
+  const report = await verified(groundTruth.parse(older));
+  expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
+  const names = report.checks.map(({ name }) => name);
+  expect(names).not.toContain('ground truth = stations');
+  expect(names).toContain('ground truth = race_calls');
 });
 
 describe('a ground truth that says something else is named', () => {

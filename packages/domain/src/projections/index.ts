@@ -7,6 +7,7 @@ import { raceCalls } from './race-calls.ts';
 import { raceCallsByMinute } from './race-calls-by-minute.ts';
 import { results } from './results.ts';
 import { rollRejections } from './roll-rejections.ts';
+import { stations } from './stations.ts';
 import { turnoutByAgeBand } from './turnout-by-age-band.ts';
 import { turnoutByGender } from './turnout-by-gender.ts';
 import { turnoutByState } from './turnout-by-state.ts';
@@ -36,6 +37,7 @@ export {
   raceCallsByMinute,
   results,
   rollRejections,
+  stations,
   turnoutByAgeBand,
   turnoutByGender,
   turnoutByState,
@@ -47,6 +49,7 @@ export {
 /** Every read model. To add one, declare it and name it here. */
 export const projections: readonly Projection[] = [
   announcedElections,
+  stations,
   raceCalls,
   raceCallsByMinute,
   results,

@@ -9,7 +9,7 @@ interface Told {
 }
 
 /**
- * What a read model of sums and counts holds after these events, which are read as records are, one at a time: its
+ * What a read model of sums, counts and latest values holds after these events, which are read as records are, one at a time: its
  * groups in the order in which they begin.
  */
 export function rowsOf({ from, groupBy, states, contributions }: Projection, events: readonly Told[]) {
@@ -23,12 +23,12 @@ export function rowsOf({ from, groupBy, states, contributions }: Projection, eve
     if (contribution === undefined || values === undefined) continue;
     const group = Object.fromEntries(Object.keys(groupBy).map((column) => [column, values[column]]));
     const key = JSON.stringify(group);
-    const row = rows.get(key) ?? {
-      ...group,
-      ...Object.fromEntries(Object.keys(states).map((name) => [name, 0])),
-    };
-    for (const name of Object.keys(states)) {
-      row[name] = Number(row[name]) + contribution.sign * Number(values[name] ?? 0);
+    const row = rows.get(key) ?? { ...group };
+    for (const [name, { kind }] of Object.entries(states)) {
+      row[name] =
+        kind === 'last'
+          ? (values[name] ?? row[name] ?? null)
+          : Number(row[name] ?? 0) + contribution.sign * Number(values[name] ?? 0);
     }
     rows.set(key, row);
   }

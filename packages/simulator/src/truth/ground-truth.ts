@@ -9,6 +9,7 @@ import {
   rollRejection,
   slug,
   stateCode,
+  title,
 } from '@votestream/domain';
 import { z } from 'zod';
 import { MINUTES_MAX } from '../day/clock.ts';
@@ -60,6 +61,8 @@ export const groundTruth = z.object({
   results: z.array(z.tuple([slug, stateCode, slug, count])),
   /** contestId, state (null: the nation), candidateId: the calls that stand. A certification is none of the simulation's. */
   calls: z.array(z.tuple([slug, stateCode.nullable(), slug])),
+  /** state, stationId, name: what is registered. undefined in the file of an older version, which did not keep it. */
+  stations: z.array(z.tuple([stateCode, slug, title])).optional(),
   /** Group, registered voters, ballots issued. Every group, also without voters. */
   turnout: z.object({
     byState: z.array(z.tuple([stateCode, count, count])),

@@ -114,6 +114,7 @@ export class Tally {
         ]),
       ),
       calls: this.elections.calls,
+      stations: this.elections.stations,
       turnout: turnoutOf(this.#eligible, this.#issued),
       votesByMinute: this.#votesByMinute.series,
       rejections: {
