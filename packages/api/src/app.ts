@@ -24,6 +24,7 @@ import { maintenanceRoutes } from './routes/maintenance.ts';
 import { OPENAPI_INFO, registerSecurity } from './routes/openapi.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { registeredStationsRoutes } from './routes/registered-stations.ts';
 import { resultsRoutes } from './routes/results.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { type StationLimits, stationRoutes } from './routes/stations.ts';
@@ -32,6 +33,8 @@ import { turnoutRoutes } from './routes/turnout.ts';
 import { BacklogWatch } from './state/backlog.ts';
 import { databaseReadings } from './state/database-readings.ts';
 import { ElectionStates } from './state/election-states.ts';
+import { KeptByElection } from './state/kept-by-election.ts';
+import { type RegisteredStations, readStations } from './state/registered-stations.ts';
 import { readTimeline } from './timeline/database-reading.ts';
 import { MinutePositions } from './timeline/minute-positions.ts';
 import { Timelines } from './timeline/timelines.ts';
@@ -57,6 +60,8 @@ export interface ApiDependencies {
 
 type ApiLimits = GateLimits & BodyLimits & StationLimits;
 
+/** Elections whose stations are kept. */
+const STATIONS_KEPT_MAX = 8;
 const API_BASE_PATH = '/api';
 
 /** The HTTP API. It runs wherever there is `fetch`: `app.request(…)` in tests, `app.fetch(request)` in a server. */
@@ -69,6 +74,11 @@ export function createApi(dependencies: ApiDependencies) {
     (electionId, before) => readTimeline(readModels, electionId, before),
     states,
     commits,
+  );
+  const stations = new KeptByElection(
+    (electionId, before: RegisteredStations | undefined) => readStations(readModels, electionId, before),
+    commits,
+    STATIONS_KEPT_MAX,
   );
   const operations = new OperationsWatch({ readModels, log });
   operations.keepRates(signal);
@@ -91,6 +101,7 @@ export function createApi(dependencies: ApiDependencies) {
   app.route('/', resultsRoutes(timelines, new MinutePositions(log)));
   app.route('/', turnoutRoutes(timelines));
   app.route('/', timelineRoutes(timelines));
+  app.route('/', registeredStationsRoutes(states, stations));
   app.route('/', liveRoutes(states, timelines, hub));
   app.route('/', healthRoutes(operations));
   app.route('/', operationsRoutes(operations, hub));

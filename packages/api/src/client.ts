@@ -17,6 +17,8 @@ import {
   electionView,
   type ResultsView,
   resultsView,
+  type StationsView,
+  stationsView,
   type TurnoutView,
   turnoutView,
 } from './contract/reads.ts';
@@ -43,7 +45,14 @@ export type {
 export type { DeadLetterList, JobKind, JobOrder, JobView, SessionView } from './contract/maintenance.ts';
 export type { GenerationView, OperationsAnswer } from './contract/operations.ts';
 export type { Problem } from './contract/problem.ts';
-export type { ElectionListing, ElectionView, ResultsView, Tally, TurnoutView } from './contract/reads.ts';
+export type {
+  ElectionListing,
+  ElectionView,
+  ResultsView,
+  StationsView,
+  Tally,
+  TurnoutView,
+} from './contract/reads.ts';
 export type { LeadChangesView, LeadChangeView, TimelineView } from './contract/timeline.ts';
 
 export function fetchElections(fetch: Fetch): Promise<Answer<ElectionListing>> {
@@ -116,6 +125,15 @@ export function fetchTurnoutIn(
     `${pathOf(electionId)}/turnout?by=${by}&state=${encodeURIComponent(state)}`,
     turnoutView,
   );
+}
+
+/** The registered polling stations. @param state without it, those of all states */
+export function fetchStations(
+  fetch: Fetch,
+  electionId: string,
+  state?: string,
+): Promise<Answer<StationsView>> {
+  return read(fetch, `${pathOf(electionId)}/stations${queryOf({ state })}`, stationsView);
 }
 
 export function fetchOperations(fetch: Fetch): Promise<Answer<OperationsAnswer>> {

@@ -85,3 +85,22 @@ export const turnoutView = z.object({
   ),
 });
 export type TurnoutView = z.infer<typeof turnoutView>;
+
+export const stationsView = z.object({
+  electionId: z.string(),
+  /** null: all states. */
+  state: z.string().nullable(),
+  /** How many are registered there; `stations` has at most 500 of them. */
+  total: z.int(),
+  /** By state, then name, then id. */
+  stations: z.array(
+    z.object({
+      stationId: z.string(),
+      state: z.string(),
+      name: z.string(),
+      /** The minute. */
+      registeredAt: z.string(),
+    }),
+  ),
+});
+export type StationsView = z.infer<typeof stationsView>;

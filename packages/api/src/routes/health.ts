@@ -3,10 +3,11 @@ import { notReadyBecause } from '../operations/readiness.ts';
 import type { OperationsWatch } from '../operations/watch.ts';
 import { refuse } from '../problems.ts';
 import { READ_MODELS_READ } from '../state/database-readings.ts';
+import { READ_MODEL_OF_STATIONS } from '../state/registered-stations.ts';
 import { READ_MODELS_OF_TIME } from '../timeline/database-reading.ts';
 import { READ_ANSWERS } from './openapi.ts';
 
-const READ_MODELS = [...new Set([...READ_MODELS_READ, ...READ_MODELS_OF_TIME])];
+const READ_MODELS = [...new Set([...READ_MODELS_READ, ...READ_MODELS_OF_TIME, READ_MODEL_OF_STATIONS])];
 
 const live = createRoute({
   method: 'get',

@@ -1,11 +1,12 @@
 import { minuteNumber, minuteOf, minuteText } from '@votestream/domain';
 import type { ElectionState } from '../state/election-state.ts';
 import type { ElectionStates } from '../state/election-states.ts';
-import { type Commits, KeptRead } from '../state/kept-read.ts';
+import { KeptByElection } from '../state/kept-by-election.ts';
+import type { Commits } from '../state/kept-read.ts';
 import type { ElectionTimeline } from './reading.ts';
 import { stateAsOf } from './state-as-of.ts';
 
-/** Elections whose timelines are kept; the one that was first asked for goes first. */
+/** Elections whose timelines are kept. */
 const TIMELINES_KEPT_MAX = 8;
 /** Minutes are over rarely; while votes come in, the new ones are read at most this often. */
 const READ_EVERY_MS = 1_000;
@@ -30,15 +31,12 @@ export type Moment =
 
 /** Elections as they stood at any minute that is over. Asking costs the database nothing while nothing is committed. */
 export class Timelines {
-  readonly #read: ReadTimeline;
   readonly #states: ElectionStates;
-  readonly #commits: Commits;
-  readonly #kept = new Map<string, KeptRead<ElectionTimeline | undefined>>();
+  readonly #kept: KeptByElection<ElectionTimeline>;
 
   constructor(read: ReadTimeline, states: ElectionStates, commits: Commits) {
-    this.#read = read;
     this.#states = states;
-    this.#commits = commits;
+    this.#kept = new KeptByElection(read, commits, TIMELINES_KEPT_MAX);
   }
 
   /** @param asOf a minute; undefined: now. */
@@ -58,23 +56,9 @@ export class Timelines {
   async told(electionId: string): Promise<Told | undefined> {
     const state = await this.#states.of(electionId);
     if (!state) return undefined;
-    const timeline = await this.#of(electionId).current({ behindMsMax: READ_EVERY_MS });
+    const timeline = await this.#kept.of(electionId).current({ behindMsMax: READ_EVERY_MS });
     if (!timeline) return { timeline: nothingOf(state), through: null };
     return { timeline, through: toldThrough(timeline, state) };
-  }
-
-  #of(electionId: string): KeptRead<ElectionTimeline | undefined> {
-    const before = this.#kept.get(electionId);
-    if (before) return before;
-    const [oldest] = this.#kept.keys();
-    if (oldest !== undefined && this.#kept.size >= TIMELINES_KEPT_MAX) this.#kept.delete(oldest);
-    let latest: ElectionTimeline | undefined;
-    const kept = new KeptRead(async () => {
-      latest = await this.#read(electionId, latest);
-      return latest;
-    }, this.#commits);
-    this.#kept.set(electionId, kept);
-    return kept;
   }
 }
 

@@ -56,6 +56,7 @@ test('whoever writes a client finds every path, parameter and answer in the Open
     '/api/elections/{electionId}/retractions',
     '/api/elections/{electionId}/snapshot',
     '/api/elections/{electionId}/stations',
+    '/api/elections/{electionId}/stations.csv',
     '/api/elections/{electionId}/timeline',
     '/api/elections/{electionId}/timeline.csv',
     '/api/elections/{electionId}/turnout',
