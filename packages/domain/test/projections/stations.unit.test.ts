@@ -17,8 +17,18 @@ it('tells which polling stations a state has, and since when; not what they sign
     registered('vt-2', 'VT', 'Library', '2028-11-06T09:02:00Z'),
   ]);
   expect(rows).toEqual([
-    { electionId, state: 'VT', stationId: 'vt-1', station: { name: 'Fire house', at: '2028-11-06T09:00:00Z' } },
-    { electionId, state: 'WY', stationId: 'wy-1', station: { name: 'Town hall', at: '2028-11-06T09:01:00Z' } },
+    {
+      electionId,
+      state: 'VT',
+      stationId: 'vt-1',
+      station: { name: 'Fire house', at: '2028-11-06T09:00:00Z' },
+    },
+    {
+      electionId,
+      state: 'WY',
+      stationId: 'wy-1',
+      station: { name: 'Town hall', at: '2028-11-06T09:01:00Z' },
+    },
     { electionId, state: 'VT', stationId: 'vt-2', station: { name: 'Library', at: '2028-11-06T09:02:00Z' } },
   ]);
 });
