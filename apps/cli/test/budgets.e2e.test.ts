@@ -1,8 +1,12 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { BALLOT_BOX } from '@votestream/domain';
+import { registerStation } from '@votestream/api/administrator';
+import { fetchStations } from '@votestream/api/client';
+import { generateStationKey } from '@votestream/credentials';
+import { BALLOT_BOX, minuteOf } from '@votestream/domain';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { accessibilityViolations } from './accessibility.ts';
 import { launchBrowser } from './browser.ts';
 import { type Installed, openInstalled } from './installed.ts';
 import { type ServedSite, serveSite } from './site-processes.ts';
@@ -121,6 +125,61 @@ describe('the site as it is shipped', () => {
     expect(again.status).toBe(304);
   });
 
+  it('the polling stations of a state are on its page, as of a past minute only those of then', async () => {
+    const fromSite = (path: string, init?: RequestInit) => fetch(site.url + path, init);
+    const by = { fetch: fromSite, token: TOKEN };
+    const others = Array.from({ length: 13 }, (_, index) => ({
+      number: index + 2,
+      key: generateStationKey(),
+    }));
+    for (const { number, key } of others) {
+      const { publicKey } = key;
+      const station = { stationId: `wy-new-${number}`, state: 'WY', name: `School ${number}`, publicKey };
+      await waitUntil(
+        async () =>
+          (
+            await registerStation(by, 'us-2028', station, { at: '2028-11-09T12:01:00Z' }).catch(
+              () => undefined,
+            )
+          )?.ok === true,
+      );
+    }
+    const plain = await browser.newPage({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
+    const stations = plain.getByTestId('stations');
+    const goto = (asOf?: string) =>
+      plain.goto(`${site.url}/states/WY${asOf === undefined ? '' : `?asOf=${asOf}`}`);
+    await waitUntil(async () => {
+      await goto();
+      return (await stations.getAttribute('data-stations')) === String(others.length + 1);
+    });
+    const names = stations.getByRole('listitem');
+    expect(await names.count(), 'many names are shown to who asks').toBe(0);
+    await stations.locator('summary').click();
+    const [first, ...rest] = await names.allTextContents();
+    expect([first, rest]).toEqual([
+      'Polling station 1, Wyoming',
+      others.map(({ number }) => `School ${number}`),
+    ]);
+    expect(await plain.evaluate('document.documentElement.scrollWidth'), 'no sideways scroll').toBe(360);
+
+    await waitUntil(async () => (await goto('2028-11-09T12:00:00Z'))?.ok() === true);
+    expect(await names.allTextContents()).toEqual(['Polling station 1, Wyoming']);
+    const told = await fetchStations(fromSite, 'us-2028', 'WY');
+    const registeredAt = told.ok && told.value.stations[0]?.registeredAt;
+    await goto(minuteBefore(String(registeredAt)));
+    expect(await plain.getByTestId('as-of').count()).toBe(1);
+    expect(await stations.count()).toBe(0);
+
+    await open('/states/WY');
+    await page.getByTestId('stations').locator('summary').click();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await accessibilityViolations(page), colorScheme).toEqual([]);
+    }
+    await page.emulateMedia({ colorScheme: null });
+    expect(complaints).toEqual([]);
+  });
+
   it('the API answers without a detour through the site', async () => {
     // A host that is none: the site would not know what to make of it.
     const socket = connect(Number(new URL(site.url).port), '127.0.0.1');
@@ -162,6 +221,10 @@ describe('the site as it is shipped', () => {
     await waitUntil(() => isFresh('live'));
   });
 });
+
+function minuteBefore(minute: string): string {
+  return minuteOf(Date.parse(minute) - 60_000);
+}
 
 /** The cumulative layout shift so far. */
 async function layoutShift(page: Page): Promise<number> {

@@ -1,7 +1,7 @@
 import { readGroundTruth } from '@votestream/simulator';
-import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityViolations } from './accessibility.ts';
 import { launchBrowser } from './browser.ts';
 import { emptySite, processesOf, type Running, startVotestream, votestream } from './processes.ts';
 import { waitUntil } from './waiting.ts';
@@ -154,13 +154,6 @@ function asSent(page: Page, url: string): Promise<SentPage> {
 
 async function totalVotes(page: Page): Promise<number> {
   return Number(await page.getByTestId('total-votes').getAttribute('data-votes'));
-}
-
-/** What axe finds, as one line for each element. */
-async function accessibilityViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
 function sum(counts: readonly number[]): number {

@@ -15,6 +15,7 @@ const ANNOUNCED_AT = { at: '2028-05-01T12:00:00Z' };
 const TOKEN = 'token-of-the-administrator-of-this-test';
 const DRIBBLERS = 20;
 const LONG = '60';
+const LONG_NAME = 'Freiwilligenfeuerwehrgerätehausnebenstelle'.repeat(4);
 
 /** With names as long as they come. */
 const definition = {
@@ -81,7 +82,7 @@ describe('the shipped site, to which a station hands in', () => {
     const { publicKey } = station.key;
     const { stationId } = station;
     await untilDone(() =>
-      registerStation(by, electionId, { stationId, state: 'WY', name: stationId, publicKey }, ANNOUNCED_AT),
+      registerStation(by, electionId, { stationId, state: 'WY', name: LONG_NAME, publicKey }, ANNOUNCED_AT),
     );
     const voters = voterIds.map((voterId) => ({ voterId, state: 'WY', gender: 'other', birthYear: 1980 }));
     await untilDone(() => registerVoters(by, electionId, voters, ANNOUNCED_AT));

@@ -1,9 +1,9 @@
 import { BALLOT_BOX } from '@votestream/domain';
 import { results } from '@votestream/domain/projections';
 import { whileLocked } from '@votestream/read-models';
-import axe, { type AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { accessibilityViolations } from './accessibility.ts';
 import { launchBrowser } from './browser.ts';
 import { type Installed, openInstalled } from './installed.ts';
 import { type ServedSite, serveSite } from './site-processes.ts';
@@ -207,10 +207,3 @@ describe('the operations page of the site as it is shipped', () => {
     expect(await accessibilityViolations(page), 'narrow').toEqual([]);
   });
 });
-
-/** What axe finds, as one line for each element. */
-async function accessibilityViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}

@@ -1,6 +1,6 @@
-import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { accessibilityViolations } from './accessibility.ts';
 import { launchBrowser } from './browser.ts';
 import { emptySite, type Running, startVotestream, votestream } from './processes.ts';
 import { waitUntil } from './waiting.ts';
@@ -173,11 +173,4 @@ function statesShown(on: Page): Promise<string[]> {
 
 function focusedPlace(on: Page): Promise<string | null> {
   return on.locator('[data-place]:focus').getAttribute('data-place');
-}
-
-/** What axe finds, as one line for each element. */
-async function accessibilityViolations(on: Page): Promise<string[]> {
-  await on.evaluate(axe.source);
-  const { violations } = await on.evaluate<AxeResults>('axe.run()');
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }

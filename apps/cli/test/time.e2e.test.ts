@@ -1,6 +1,6 @@
-import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { accessibilityViolations } from './accessibility.ts';
 import { launchBrowser } from './browser.ts';
 import { emptySite, type Running, startVotestream } from './processes.ts';
 import { waitUntil } from './waiting.ts';
@@ -168,10 +168,3 @@ async function votesToldBy(what: 'results' | 'turnout', minute: string): Promise
 }
 
 const until = (isSo: () => boolean | Promise<boolean>) => waitUntil(isSo, () => running.output());
-
-/** What axe finds, as one line for each element. */
-async function accessibilityViolations(on: Page): Promise<string[]> {
-  await on.evaluate(axe.source);
-  const { violations } = await on.evaluate<AxeResults>('axe.run()');
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}

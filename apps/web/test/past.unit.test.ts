@@ -7,6 +7,7 @@ import { hoursBetween } from '../src/lib/past/hours.ts';
 import { leadChangesOf } from '../src/lib/past/lead-changes.ts';
 import { hourly, pointsUntil } from '../src/lib/past/points.ts';
 import { rivalsIn } from '../src/lib/past/rivals.ts';
+import { stationsUntil } from '../src/lib/past/told.ts';
 import { raceOf } from '../src/lib/race/standing.ts';
 import { definition } from './election.ts';
 
@@ -109,4 +110,26 @@ it('an axis of time has whole hours, and not more than it has room for', () => {
   expect(
     hoursBetween({ from: '2028-11-07T10:00:00Z', to: '2028-11-08T06:00:00Z' }).length,
   ).toBeLessThanOrEqual(7);
+});
+
+it('a page set back shows the polling stations of its minute; of more than are listed, that there are at least so many', () => {
+  const [noon, one] = ['2028-11-06T12:00:00Z', '2028-11-06T13:00:00Z'];
+  const station = (stationId: string, registeredAt: string) => ({
+    stationId,
+    state: 'OH',
+    name: stationId,
+    registeredAt,
+  });
+  const stations = [station('oh-1', one), station('oh-2', noon)];
+  const all = { electionId: 'test', state: 'OH', total: 2, stations };
+  const until = (asOf: string | null, total = 2) => {
+    const told = stationsUntil({ ...all, total }, asOf);
+    return [told.stations.map(({ stationId }) => stationId), told.total, told.isAtLeast];
+  };
+  expect(until(null)).toEqual([['oh-1', 'oh-2'], 2, false]);
+  expect(until(one)).toEqual([['oh-1', 'oh-2'], 2, false]);
+  expect(until(noon)).toEqual([['oh-2'], 1, false]);
+  expect(until('2028-11-06T11:59:00Z')).toEqual([[], 0, false]);
+  expect(until(null, 700)).toEqual([['oh-1', 'oh-2'], 700, false]);
+  expect(until(noon, 700)).toEqual([['oh-2'], 1, true]);
 });

@@ -11,6 +11,7 @@ export type {
   OperationsAnswer,
   PackedFrame,
   SessionView,
+  StationsView,
   TimelineView,
 } from '@votestream/api/client';
 export type { ElectionDefinition } from '@votestream/domain';

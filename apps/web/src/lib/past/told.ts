@@ -1,4 +1,4 @@
-import type { TimelineView } from '#lib/contract.ts';
+import type { StationsView, TimelineView } from '#lib/contract.ts';
 import type { Past } from './past.svelte.ts';
 import type { TimePoint } from './points.ts';
 
@@ -30,4 +30,18 @@ export function timelineUntil(given: TimelineView, asOf: string | null): Timelin
     points: given.points.filter(({ at }) => at <= asOf),
     leadChanges: given.leadChanges.filter(({ at }) => at <= asOf),
   };
+}
+
+export interface ToldStations {
+  readonly stations: StationsView['stations'];
+  readonly total: number;
+  /** The list holds not all of them, and nobody knows of the others since when they are registered. */
+  readonly isAtLeast: boolean;
+}
+
+/** Which polling stations were registered at the minute that the page shows. */
+export function stationsUntil({ stations, total }: StationsView, asOf: string | null): ToldStations {
+  if (asOf === null) return { stations, total, isAtLeast: false };
+  const then = stations.filter(({ registeredAt }) => registeredAt <= asOf);
+  return { stations: then, total: then.length, isAtLeast: then.length > 0 && total > stations.length };
 }

@@ -1,4 +1,5 @@
 import { formatCount } from '#lib/format.ts';
+import { plural } from './words.ts';
 
 /** What is said on the page of one state. */
 export const stateText = {
@@ -20,5 +21,11 @@ export const stateText = {
   turnout: 'Turnout',
   gender: (name: string) => `Turnout in ${name} by gender`,
   age: (name: string) => `Turnout in ${name} by age`,
+  stations: (name: string) => `Polling stations in ${name}`,
+  registered: (count: number, isAtLeast: boolean) =>
+    `${isAtLeast ? 'At least ' : ''}${plural(count, 'polling station is registered.', 'polling stations are registered.')}`,
+  stationNames: (shown: number, total: number) =>
+    shown === total ? 'Show their names' : `Show the names of the first ${formatCount(shown)}`,
+  stationsFile: 'Download this list (CSV)',
   unknown: (code: string) => `There is no state ${code} in this election.`,
 };
