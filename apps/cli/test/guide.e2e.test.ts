@@ -58,6 +58,9 @@ describe('docs/guides/run-an-election.md', () => {
       '"event":"VoteCast"',
       '"event":"RaceCalled"',
     ]);
+    expect(output).toContain(
+      '"total":1,"stations":[{"stationId":"wy-01","state":"WY","name":"Fire house","registeredAt":"2028-05-01T12:00:00Z"}]',
+    );
     for (const event of [
       'ElectionAnnounced',
       'StationRegistered',

@@ -25,7 +25,7 @@ export const stateText = {
   registered: (count: number, isAtLeast: boolean) =>
     `${isAtLeast ? 'At least ' : ''}${plural(count, 'polling station is registered.', 'polling stations are registered.')}`,
   stationNames: (shown: number, total: number) =>
-    shown === total ? 'Show their names' : `Show the names of the first ${formatCount(shown)}`,
+    shown === total ? 'Their names' : `The names of the first ${formatCount(shown)}`,
   stationsFile: 'Download this list (CSV)',
   unknown: (code: string) => `There is no state ${code} in this election.`,
 };
