@@ -132,6 +132,10 @@ describe('the shipped site, to which a station hands in', () => {
     const browser = await launchBrowser();
     try {
       const page = await browser.newPage();
+      await waitUntil(async () => {
+        await page.goto(`${url}/states/WY`);
+        return (await page.getByText(LONG_NAME).count()) === 1;
+      });
       for (const path of ['/', '/states/WY', '/timeline', '/turnout']) {
         await page.goto(url + path);
         for (const width of [1_280, 768, 360]) {
@@ -259,10 +263,13 @@ describe('the shipped site, to which a station hands in', () => {
 const POST_OF_A_BODY =
   'Host: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 300000\r\n\r\n';
 
-/** What makes a page scroll sideways: nothing where it does not. */
+/** What makes a page scroll sideways, by its box or by its text: nothing where it does not. */
 const BEYOND_THE_EDGE = `
   document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
-    .filter((element) => element.getBoundingClientRect().right > innerWidth)
+    .filter((element) => {
+      const { left, width } = element.getBoundingClientRect();
+      return left + Math.max(width, element.scrollWidth) > innerWidth;
+    })
     .map((element) => element.outerHTML.slice(0, 200))`;
 
 /** Asks until there is an answer that is not for later. */
