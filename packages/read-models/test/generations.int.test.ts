@@ -23,6 +23,7 @@ import {
   generationsOf,
   planGenerations,
   RebuildInProgressError,
+  rebuildsInProgress,
   reopenRetired,
   servingGeneration,
   whileLocked,
@@ -225,5 +226,18 @@ describe('the generations of a read model', () => {
       await whileLocked(readModels, [{ name: 'third' }], async () => undefined);
     });
     await whileLocked(readModels, [{ name: 'other' }], async () => undefined);
+  });
+
+  it('are free again before whoever built one hears that it has failed', async () => {
+    const { readModels } = database;
+    let connections = 0;
+    const failing = whileLocked(readModels, [{ name: 'failing' }], async () => {
+      connections = readModels.pool.totalCount;
+      throw new Error('it has failed');
+    });
+    await expect(failing).rejects.toThrow('it has failed');
+    // None was closed: a lock that goes with its connection goes a little later.
+    expect(readModels.pool.totalCount).toBe(connections);
+    expect(await rebuildsInProgress(readModels.db, ['failing'])).toEqual([]);
   });
 });
