@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import {
-  ADJUDICATOR_GROUP,
   BALLOT_SUBMISSIONS,
   type BallotRequest,
   DEAD_LETTERS,
@@ -9,16 +8,14 @@ import {
   type RequestTopic,
   ROLL_REQUESTS,
   type RollRequest,
-  topicsOf,
 } from '@votestream/domain';
 import { type EventLog, type NewRecord, partitionOfKey } from '@votestream/event-log';
-import { createLogger } from '@votestream/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runAdjudicator, type SnapshotSettings } from '../src/index.ts';
+import { type Adjudication, openAdjudication } from './adjudication.ts';
 import { expectRefused, expectReplayAnswered } from './adversary-cases.ts';
-import { answersTo, decided, eventsOf, outcome, submit } from './decided.ts';
+import { answersTo, eventsOf, outcome, submit } from './decided.ts';
 import { engines } from './engines.ts';
-import { startFrozen } from './frozen.ts';
+import { handoverCases, type OnEngine } from './handover-cases.ts';
 import {
   alone,
   announcement,
@@ -37,42 +34,17 @@ import {
   voterOf,
   votersOf,
 } from './requests.ts';
-import { SnapshotCase, snapshotFolder } from './snapshot-cases.ts';
-
-const logger = createLogger({ name: 'test', level: 'error', format: 'json' });
 
 describe.each(engines)('adjudication on $name', (engine) => {
-  let opened: Awaited<ReturnType<typeof engine.open>>;
+  let adjudication: Adjudication | undefined;
   let log: EventLog;
-  const running: { stop: () => Promise<void> }[] = [];
-
-  async function startAdjudicator(
-    snapshots?: SnapshotSettings,
-    of = opened,
-  ): Promise<{ stop: () => Promise<void> }> {
-    const own = await of?.connect();
-    if (!own) throw new Error('no engine');
-    const controller = new AbortController();
-    const { signal } = controller;
-    const finished = runAdjudicator({ log: own, partitions: PARTITIONS, snapshots, logger, signal });
-    const adjudicator = {
-      stop: async () => {
-        running.splice(running.indexOf(adjudicator), 1);
-        controller.abort();
-        await finished;
-        await own.close();
-      },
-    };
-    running.push(adjudicator);
-    return adjudicator;
-  }
 
   beforeAll(async () => {
-    opened = await engine.open();
+    const opened = await engine.open();
     if (!opened) return;
-    log = await opened.connect();
-    await log.createTopics(topicsOf(PARTITIONS));
-    await Promise.all([startAdjudicator(), startAdjudicator()]);
+    adjudication = await openAdjudication(opened);
+    ({ log } = adjudication);
+    await Promise.all([adjudication.start(), adjudication.start()]);
     const setUp = [announcement(), station('vt-1', 'VT'), station('wy-1', 'WY')];
     await submit(
       log,
@@ -81,16 +53,12 @@ describe.each(engines)('adjudication on $name', (engine) => {
     );
   });
 
-  afterAll(async () => {
-    await Promise.all([...running].map((adjudicator) => adjudicator.stop()));
-    await log?.close();
-    await opened?.close();
-  });
+  afterAll(() => adjudication?.close());
 
-  const onEngine = (title: string, test: () => Promise<void>) =>
+  const onEngine: OnEngine = (title, test) =>
     it(title, async (context) => {
-      if (!opened) context.skip('no broker');
-      else await test();
+      if (!adjudication) context.skip('no broker');
+      else await test(adjudication);
     });
 
   onEngine('two adjudicators that start at once make one log, with one id', async () => {
@@ -244,33 +212,6 @@ describe.each(engines)('adjudication on $name', (engine) => {
     expect(answersTo(await eventsOf(log, BALLOT_SUBMISSIONS), record).map(outcome)).toEqual(['VoteCast']);
   });
 
-  onEngine(
-    'a request in flight while adjudicators come and go gets one answer, the same as ever',
-    async () => {
-      const ids = Array.from({ length: 300 }, () => randomUUID());
-      const records = ids.map((id) => single(ballot(id)));
-      const first = submit(log, BALLOT_SUBMISSIONS, records.slice(0, 150));
-      const joined = await startAdjudicator();
-      const second = submit(log, BALLOT_SUBMISSIONS, records.slice(150));
-      await joined.stop();
-      await Promise.all([...running].map((adjudicator) => adjudicator.stop()));
-      await startAdjudicator();
-      await Promise.all([first, second]);
-      await submit(log, BALLOT_SUBMISSIONS, records);
-
-      const wanted = new Set<string>(ids);
-      const events = (await eventsOf(log, BALLOT_SUBMISSIONS)).filter(({ data }) =>
-        wanted.has(String(data['ballotId'])),
-      );
-      const counts = Map.groupBy(events, outcome);
-      expect(counts.get('VoteCast')).toHaveLength(300);
-      expect(counts.get('VoteRepeated')).toHaveLength(300);
-      expect(new Set(events.map(({ partition, request }) => `${partition}/${request?.position}`)).size).toBe(
-        600,
-      );
-    },
-  );
-
   onEngine('once a result is certified nothing is added to it, however it is dated', async () => {
     const certified = 'certified-2028';
     const of = <Each extends { data: object }>(request: Each): Each => ({
@@ -298,10 +239,10 @@ describe.each(engines)('adjudication on $name', (engine) => {
     expect(await send(ROLL_REQUESTS, toRoll)).toEqual(['polls-closed', 'polls-closed']);
   });
 
-  onEngine('a call from before calls named their desk still stands, and can be retracted', async () => {
-    await Promise.all([...running].map((adjudicator) => adjudicator.stop()));
+  onEngine('a call from before calls named their desk still stands, and can be retracted', async (given) => {
+    await given.stopAll();
     const [standing] = await log.append(ELECTIONS, [raceCalledInVersion1()]);
-    await startAdjudicator();
+    await given.start();
     const requests = [raceCall(), raceCall('Decision desk'), retraction(), raceCall('Decision desk')];
     const records = await submit(
       log,
@@ -321,129 +262,7 @@ describe.each(engines)('adjudication on $name', (engine) => {
     expect(answers[3]).toMatchObject({ version: 2, data: { calledBy: 'Decision desk' } });
   });
 
-  onEngine(
-    'a start from snapshots decides as one that reads all events, whatever lies in the folder',
-    async () => {
-      const { folder, remove } = await snapshotFolder();
-      const silent = createLogger({ name: 'test', level: 'fatal', format: 'json' });
-      const snapshots = new SnapshotCase(log, folder, silent);
-      const everywhere = Array.from({ length: PARTITIONS }, (_, partition) => voterOf(partition));
-      const voter = voterOf(0);
-      const check = checkIn(voter);
-      const [before, casts] = [60, 30].map((count) =>
-        Array.from({ length: count }, () => ballot(randomUUID())),
-      );
-      if (!before || !casts) throw new Error('ballots');
-      await submit(
-        log,
-        ROLL_REQUESTS,
-        everywhere.flatMap((each) => [alone(registration(each)), single(checkIn(each))]),
-      );
-      await submit(
-        log,
-        BALLOT_SUBMISSIONS,
-        before.map((each) => single(each)),
-      );
-      await Promise.all([...running].map((adjudicator) => adjudicator.stop()));
-      try {
-        await snapshots.write();
-        const withoutSnapshots = await startAdjudicator();
-        await submit(log, ROLL_REQUESTS, [alone(registration(voter)), single(check)]);
-        await submit(log, BALLOT_SUBMISSIONS, casts.map(single));
-        await withoutSnapshots.stop();
-        await snapshots.expectSameAsReplay();
-
-        await startAdjudicator({ folder, eventsMin: 10 });
-        const [again] = await submit(log, ROLL_REQUESTS, [single(check)]);
-        const repeats = await submit(
-          log,
-          BALLOT_SUBMISSIONS,
-          casts.map((each) => single(each)),
-        );
-        expect(answersTo(await eventsOf(log, ROLL_REQUESTS), again).map(outcome)).toEqual([
-          'CheckInRepeated',
-        ]);
-        const events = await eventsOf(log, BALLOT_SUBMISSIONS);
-        const answers = repeats.flatMap((record) => answersTo(events, record));
-        expect(new Set(answers.map(outcome))).toEqual(new Set(['VoteRepeated']));
-        for (const { data, partition } of answers) {
-          const original = events.find(
-            (event) => event.partition === partition && event.position === data.original,
-          );
-          expect(original).toMatchObject({ type: 'VoteCast', data: { ballotId: data['ballotId'] } });
-        }
-        await Promise.all([...running].map((adjudicator) => adjudicator.stop()));
-        await snapshots.expectOthersAreIgnored();
-      } finally {
-        await remove();
-      }
-    },
-  );
-
-  onEngine(
-    'an adjudicator that is frozen before a commit and wakes up with another owner in its place writes nothing',
-    async () => {
-      if (!opened) return;
-      await Promise.all([...running].map((adjudicator) => adjudicator.stop()));
-      const frozen = startFrozen(opened.address);
-      try {
-        const records = Array.from({ length: 40 }, () => single(ballot(randomUUID())));
-        const asked = await log.append(BALLOT_SUBMISSIONS, records);
-        await frozen.frozen;
-        const heir = await startAdjudicator();
-        await decided(log, BALLOT_SUBMISSIONS, asked);
-        frozen.resume();
-        await expect.poll(() => log.groupMembers(ADJUDICATOR_GROUP), { timeout: 60_000 }).toBe(2);
-        // The one that woke up decides alone what was decided while it was frozen.
-        await heir.stop();
-        const again = await submit(log, BALLOT_SUBMISSIONS, records);
-
-        const events = await eventsOf(log, BALLOT_SUBMISSIONS);
-        expect(asked.map((record) => answersTo(events, record).map(outcome))).toEqual(
-          asked.map(() => ['VoteCast']),
-        );
-        expect(again.map((record) => answersTo(events, record).map(outcome))).toEqual(
-          again.map(() => ['VoteRepeated']),
-        );
-        expect(await frozen.stop()).toBe(0);
-        await startAdjudicator();
-      } finally {
-        frozen.kill();
-      }
-    },
-  );
-
-  onEngine(
-    'what was decided in the log that another is restored from counts as decided in that, too',
-    async () => {
-      const restored = await engines[0]?.open();
-      if (!restored) throw new Error('no engine');
-      const target = await restored.connect();
-      await target.createTopics(topicsOf(PARTITIONS));
-      for (const { name, partitions } of topicsOf(PARTITIONS)) {
-        for (let partition = 0; partition < partitions; partition += 1) {
-          for await (const { records } of log.read(name, partition, 0))
-            await target.restore(name, partition, records);
-        }
-      }
-      const adjudicator = await startAdjudicator(undefined, restored);
-      for (const topic of [ELECTION_REQUESTS, ROLL_REQUESTS, BALLOT_SUBMISSIONS]) {
-        const behind = async () => {
-          const committed = new Map(
-            (await target.committed(ADJUDICATOR_GROUP, topic)).map((each) => [each.partition, each.position]),
-          );
-          const watermarks = await target.watermarks(topic);
-          return watermarks.filter(({ partition, end }) => (committed.get(partition) ?? 0) < end);
-        };
-        await expect.poll(behind, { timeout: 30_000 }).toEqual([]);
-      }
-      const events = async (of: EventLog) => (await eventsOf(of, BALLOT_SUBMISSIONS)).length;
-      expect(await events(target)).toBe(await events(log));
-      await adjudicator.stop();
-      await target.close();
-      await restored.close();
-    },
-  );
+  handoverCases(onEngine);
 
   onEngine('time never decreases within a partition, and event ids are unique', async () => {
     for (const topic of [ELECTION_REQUESTS, ROLL_REQUESTS, BALLOT_SUBMISSIONS] as const) {

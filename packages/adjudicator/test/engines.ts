@@ -8,7 +8,7 @@ export interface Engine {
   open(): Promise<OpenEngine | undefined>;
 }
 
-interface OpenEngine {
+export interface OpenEngine {
   /** For a process of its own. */
   readonly address: { readonly databaseUrl: string; readonly brokers: string };
   connect(): Promise<EventLog>;
