@@ -190,9 +190,9 @@ export class AdjudicatedPartition<State, Request extends AnyRequest, Event exten
     };
   }
 
-  /** Where there is no time yet: that of the record. */
+  /** Where there is no time yet: that of the record, which anybody can have written; so none that is still to come. */
   #beginClock({ timestampMs }: LogRecord): void {
-    if (this.#clock === '') this.#clock = minuteOf(timestampMs);
+    if (this.#clock === '') this.#clock = minuteOf(Math.min(timestampMs, Date.now()));
   }
 }
 

@@ -34,13 +34,17 @@ function openPartition() {
       evolveDirectory(directory, { type: 'ResultCertified', data: { electionId } }, { position: 3 });
     },
     /** What comes of a record with one request: the reason that the event gives, or else its type; and its time. */
-    answer: ({ key, value }: NewRecord): [outcome: unknown, at: string | undefined] => {
+    answer: ({
+      key,
+      value,
+      timestampMs = Date.parse(OPENING),
+    }: NewRecord): [outcome: unknown, at: string | undefined] => {
       position += 1;
       const record = {
         position,
         key: Buffer.from(key ?? ''),
         value: Buffer.from(value ?? ''),
-        timestampMs: Date.parse(OPENING),
+        timestampMs,
         headers: {},
       };
       const { answers } = partition.answer(record, directory);
@@ -106,6 +110,13 @@ describe('the hours of the polls', () => {
     expect(answer(at(OPENING))).toEqual(['VoteCast', OPENING]);
     expect(answer(record)).toEqual([outcome, OPENING]);
     expect(answer(at(LAST))).toEqual(['VoteCast', LAST]);
+  });
+
+  it('are not ended by the timestamp of an unsigned record that is the first of its partition', () => {
+    const { answer } = openPartition();
+    const stranger = alone(ballot('ballot-0001'), NEXT_MONTH);
+    expect(answer({ ...stranger, timestampMs: Date.parse(NEXT_MONTH) })[0]).toBe('wrong-credential');
+    expect(answer(at(OPENING))).toEqual(['VoteCast', OPENING]);
   });
 
   it('are over when the result is certified, however a ballot is dated and however quiet the partition was', () => {
