@@ -12,7 +12,6 @@ import {
   turnoutByState,
 } from '@votestream/domain/projections';
 import {
-  countedPositions,
   hasReadModels,
   type MergedRow,
   mergedRows,
@@ -23,6 +22,7 @@ import {
   recordsSetAside,
   servingGeneration,
 } from '@votestream/read-models';
+import { countedPartitions } from './counted-partitions.ts';
 import type { Readings } from './election-states.ts';
 import type { AnnouncedElection, CountedPartition } from './reading.ts';
 import { together } from './together.ts';
@@ -137,18 +137,8 @@ function snapshotIn(db: Reader, serving: ReadonlyMap<string, number>): Snapshot 
     },
     counted: async () => {
       const counted = await together(
-        [...serving].map(async ([projection, generation]) =>
-          (await countedPositions(db, { name: projection }, generation)).map((each) => ({
-            projection,
-            generation,
-            topic: each.topic,
-            partition: each.partition,
-            position: each.position,
-            records: each.recordsRead,
-            parked: each.recordsParked,
-            at: each.at,
-            committedAt: each.committedAt?.toISOString() ?? null,
-          })),
+        [...serving].map(([projection, generation]) =>
+          countedPartitions(db, { name: projection }, generation),
         ),
       );
       return counted.flat();

@@ -1,13 +1,12 @@
 import { stations } from '@votestream/domain/projections';
 import {
-  countedPositions,
   hasReadModels,
   mergedRows,
-  type Reader,
   type ReadModels,
   readSnapshot,
   servingGeneration,
 } from '@votestream/read-models';
+import { countedPartitions } from './counted-partitions.ts';
 import { frameIdOf } from './frame-id.ts';
 import { failureToRead } from './unavailable.ts';
 
@@ -41,7 +40,8 @@ export function readStations(
     const generation = (await hasReadModels(snapshot))
       ? await servingGeneration(snapshot, stations)
       : undefined;
-    const version = await versionOf(snapshot, generation);
+    const counted = generation === undefined ? [] : await countedPartitions(snapshot, stations, generation);
+    const version = frameIdOf(counted);
     if (before?.version === version) return before;
     const rows =
       generation === undefined ? [] : await mergedRows(snapshot, stations, generation, { electionId });
@@ -59,24 +59,6 @@ export function readStations(
   }).catch((error: unknown) => {
     throw failureToRead(error);
   });
-}
-
-async function versionOf(snapshot: Reader, generation: number | undefined): Promise<string> {
-  if (generation === undefined) return frameIdOf([]);
-  const counted = await countedPositions(snapshot, stations, generation);
-  return frameIdOf(
-    counted.map((each) => ({
-      projection: stations.name,
-      generation,
-      topic: each.topic,
-      partition: each.partition,
-      position: each.position,
-      records: each.recordsRead,
-      parked: each.recordsParked,
-      at: each.at,
-      committedAt: null,
-    })),
-  );
 }
 
 /** Station 2 stands before station 10. */
